@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/blueshift-db/blueshift"
+)
+
+// Config says where the records are kept.
+type Config struct {
+	Path  string // the SQLite file; "" keeps records in memory only
+	Clock blueshift.Clock
+}
+
+// SQLite keeps records in one SQLite file and answers reads from memory, where
+// all of them are: a View costs a pointer. One writer goroutine serialises
+// updates (see write).
+type SQLite struct {
+	file     *file // nil in memory
+	snapshot atomic.Pointer[records]
+	updates  chan *update // not buffered: an update is taken or still its caller's
+
+	close   sync.Once
+	closing chan struct{}
+	stopped chan struct{} // closed by the writer when it is gone
+}
+
+// ErrClosed says that the store has been closed.
+var ErrClosed = errors.New("store: closed")
+
+// Open opens the store, creating its file if there is none. A file written by
+// a newer Blueshift, one that another process has open and one with a record
+// that cannot be read are refused with an error that says so.
+func Open(ctx context.Context, c Config) (*SQLite, error) {
+	s := &SQLite{updates: make(chan *update), closing: make(chan struct{}), stopped: make(chan struct{})}
+	all := newRecords()
+	if c.Path != "" {
+		f, err := openFile(ctx, c.Path)
+		if err == nil {
+			if err = f.load(ctx, all); err != nil {
+				f.close()
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("store %s: %w", c.Path, err)
+		}
+		s.file = f
+	}
+	s.snapshot.Store(all)
+	go s.write()
+	return s, nil
+}
+
+// View runs fn on the records as of the last acknowledged update. It never
+// waits for a writer.
+func (s *SQLite) View(ctx context.Context, fn func(Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	all := s.snapshot.Load()
+	if all == nil {
+		return ErrClosed
+	}
+	return fn(readTx{all})
+}
+
+// Update queues fn and waits until what it wrote is durable, or undone. If ctx
+// ends while fn waits for its turn, fn is never called; once its turn has
+// come, Update tells how it went whatever becomes of ctx. fn must not call
+// Update itself, which would wait for ever.
+func (s *SQLite) Update(ctx context.Context, fn func(Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	u := &update{ctx, fn, make(chan error, 1)}
+	select {
+	case s.updates <- u:
+		return <-u.done
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.closing:
+		return ErrClosed
+	}
+}
+
+// Close lets the updates under way finish, refuses those that still wait for
+// their turn and releases the file.
+func (s *SQLite) Close() (err error) {
+	s.close.Do(func() {
+		close(s.closing)
+		<-s.stopped
+		s.snapshot.Store(nil)
+		err = s.file.close()
+	})
+	return err
+}

@@ -1,0 +1,105 @@
+// Package store keeps the control plane's records: typed, transactional,
+// ordered by key and found by index. BEHAVIOUR packages (identity, fleet,
+// sharing, session) are its callers; edges never are.
+//
+// A Store answers reads from an immutable snapshot and makes writes durable
+// before it acknowledges them: when Update returns nil the change survives
+// kill -9, and a change that did not return nil is wholly absent.
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/blueshift-db/blueshift"
+)
+
+// Store is one set of records. SQLite (or memory alone) stands behind it today;
+// storetest is the contract that any other implementation has to pass.
+type Store interface {
+	// View runs fn on one consistent snapshot of the records.
+	View(ctx context.Context, fn func(Tx) error) error
+	// Update runs fn with the right to write and commits what it wrote if fn
+	// returns nil. fn must have no effects besides the Tx and setting variables
+	// of its caller: the store may have to call it again. It must not call
+	// Update. Updates are serialised: fn sees every update acknowledged before it.
+	Update(ctx context.Context, fn func(Tx) error) error
+	// Close waits for updates under way and releases the files.
+	Close() error
+}
+
+// Tx reads and, inside Update, writes records. Use it through a Table; the
+// methods are what an implementation provides. Records are shared and must be
+// treated as immutable: copy before you change one.
+type Tx interface {
+	Get(kind string, k blueshift.Key) (any, bool)
+	Put(kind string, k blueshift.Key, record any, index []string) error
+	Delete(kind string, k blueshift.Key) error
+	// Scan yields the records of a kind in one account and Region in order of
+	// ID, beginning after the given ID.
+	Scan(kind string, account blueshift.Account, region blueshift.Region, after string) iter.Seq[any]
+	// Lookup yields the records whose index holds the term, in key order.
+	Lookup(kind, term string) iter.Seq[any]
+	// All yields every record of a kind in key order (recovery, tests).
+	All(kind string) iter.Seq[any]
+}
+
+// ErrNotFound says that no record has the key.
+var ErrNotFound = errors.New("store: no such record")
+
+// ErrReadOnly says that a write was tried inside View.
+var ErrReadOnly = errors.New("store: write inside a read-only transaction")
+
+// Table gives typed access to the records of one kind.
+type Table[T any] struct {
+	Kind string
+	// Key names the record.
+	Key func(T) blueshift.Key
+	// Index lists the terms under which Lookup finds the record; may be nil.
+	Index func(T) []string
+}
+
+// Get returns the record or ErrNotFound.
+func (t Table[T]) Get(tx Tx, k blueshift.Key) (T, error) {
+	v, ok := tx.Get(t.Kind, k)
+	if !ok {
+		var zero T
+		return zero, ErrNotFound
+	}
+	return v.(T), nil
+}
+
+// Put inserts or replaces the record.
+func (t Table[T]) Put(tx Tx, r T) error {
+	var terms []string
+	if t.Index != nil {
+		terms = t.Index(r)
+	}
+	return tx.Put(t.Kind, t.Key(r), r, terms)
+}
+
+// Delete removes the record; removing none is no error.
+func (t Table[T]) Delete(tx Tx, k blueshift.Key) error { return tx.Delete(t.Kind, k) }
+
+// Scan yields the records of one account and Region in order of ID, after the
+// given ID ("" for the first).
+func (t Table[T]) Scan(tx Tx, a blueshift.Account, r blueshift.Region, after string) iter.Seq[T] {
+	return typed[T](tx.Scan(t.Kind, a, r, after))
+}
+
+// Lookup yields the records that carry the index term.
+func (t Table[T]) Lookup(tx Tx, term string) iter.Seq[T] { return typed[T](tx.Lookup(t.Kind, term)) }
+
+// All yields every record of the kind.
+func (t Table[T]) All(tx Tx) iter.Seq[T] { return typed[T](tx.All(t.Kind)) }
+
+func typed[T any](in iter.Seq[any]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for v := range in {
+			if !yield(v.(T)) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package store
+
+import "github.com/blueshift-db/blueshift"
+
+// The kinds of record, one table each. A new kind is added here and nowhere
+// else: implementations find how to decode it through register.
+var (
+	Clusters = register(Table[blueshift.Cluster]{
+		Kind: "cluster",
+		Key:  func(c blueshift.Cluster) blueshift.Key { return c.Key },
+		Index: func(c blueshift.Cluster) []string {
+			return []string{"namespace:" + c.Namespace, "subnetgroup:" + string(c.Account) + "/" + string(c.Region) + "/" + c.SubnetGroup}
+		},
+	})
+	// Namespaces are found by GUID alone with Lookup("guid:"+id).
+	Namespaces = register(Table[blueshift.Namespace]{
+		Kind:  "namespace",
+		Key:   func(n blueshift.Namespace) blueshift.Key { return n.Key },
+		Index: func(n blueshift.Namespace) []string { return []string{"guid:" + n.ID} },
+	})
+	Databases = register(Table[blueshift.Database]{
+		Kind:  "database",
+		Key:   func(d blueshift.Database) blueshift.Key { return d.Key },
+		Index: func(d blueshift.Database) []string { return []string{"namespace:" + d.Namespace} },
+	})
+	Users = register(Table[blueshift.User]{
+		Kind:  "user",
+		Key:   func(u blueshift.User) blueshift.Key { return u.Key },
+		Index: func(u blueshift.User) []string { return []string{"namespace:" + u.Namespace} },
+	})
+	SubnetGroups = register(Table[blueshift.SubnetGroup]{
+		Kind: "subnetgroup",
+		Key:  func(g blueshift.SubnetGroup) blueshift.Key { return g.Key },
+	})
+	ClusterSecurityGroups = register(Table[blueshift.ClusterSecurityGroup]{
+		Kind: "clustersecuritygroup",
+		Key:  func(g blueshift.ClusterSecurityGroup) blueshift.Key { return g.Key },
+	})
+	// Datashares are found by consumer with "consumer:"+account or
+	// "consumernamespace:"+guid, and by "namespace:"+producer guid.
+	Datashares = register(Table[blueshift.Datashare]{
+		Kind: "datashare",
+		Key:  func(d blueshift.Datashare) blueshift.Key { return d.Key },
+		Index: func(d blueshift.Datashare) []string {
+			terms := []string{"namespace:" + d.Namespace}
+			for _, c := range d.Consumers {
+				if c.Namespace != "" {
+					terms = append(terms, "consumernamespace:"+c.Namespace)
+				} else {
+					terms = append(terms, "consumer:"+string(c.Account))
+				}
+			}
+			return terms
+		},
+	})
+	// EndpointAuthorizations are found by "grantee:"+account.
+	EndpointAuthorizations = register(Table[blueshift.EndpointAuthorization]{
+		Kind:  "endpointauthorization",
+		Key:   func(a blueshift.EndpointAuthorization) blueshift.Key { return a.Key },
+		Index: func(a blueshift.EndpointAuthorization) []string { return []string{"grantee:" + string(a.Grantee)} },
+	})
+	// EndpointAccesses are found by "cluster:"+owner+"/"+region+"/"+cluster and
+	// by "subnetgroup:"+account+"/"+region+"/"+name.
+	EndpointAccesses = register(Table[blueshift.EndpointAccess]{
+		Kind: "endpointaccess",
+		Key:  func(e blueshift.EndpointAccess) blueshift.Key { return e.Key },
+		Index: func(e blueshift.EndpointAccess) []string {
+			return []string{
+				"cluster:" + string(e.ResourceOwner) + "/" + string(e.Region) + "/" + e.Cluster,
+				"subnetgroup:" + string(e.Account) + "/" + string(e.Region) + "/" + e.SubnetGroup,
+			}
+		},
+	})
+	// CommitIntents are what session has to settle after a crash.
+	CommitIntents = register(Table[blueshift.CommitIntent]{
+		Kind: "commitintent",
+		Key:  func(i blueshift.CommitIntent) blueshift.Key { return i.Key },
+	})
+	// TemporaryKeys are found by "accesskey:"+id.
+	TemporaryKeys = register(Table[blueshift.TemporaryKey]{
+		Kind:  "temporarykey",
+		Key:   func(k blueshift.TemporaryKey) blueshift.Key { return k.Key },
+		Index: func(k blueshift.TemporaryKey) []string { return []string{"accesskey:" + k.ID} },
+	})
+	// Statements are found by the ClientToken they came with: TokenTerm.
+	Statements = register(Table[blueshift.Statement]{
+		Kind: "statement",
+		Key:  func(s blueshift.Statement) blueshift.Key { return s.Key },
+		Index: func(s blueshift.Statement) []string {
+			if s.Token == "" {
+				return nil
+			}
+			return []string{s.TokenTerm()}
+		},
+	})
+	// Answers are what an AnswerBook holds.
+	Answers = register(Table[Answer]{
+		Kind: "answer",
+		Key:  func(a Answer) blueshift.Key { return a.Key },
+	})
+)
