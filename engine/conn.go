@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	duckdb "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/blueshift-db/blueshift"
+)
+
+// Conn is one session's connection. It is used by one goroutine; Interrupt may
+// come from any. At most one Rows is open: the next call closes it.
+type Conn struct {
+	instance  *Instance
+	connected atomic.Bool // DuckDB has been asked for a connection
+
+	// mu is held by the owner through each of its calls, and by the instance
+	// when it cuts the connection. It guards everything up to signal.
+	mu    sync.Mutex
+	rows  *Rows
+	stmts map[*Stmt]struct{} // to be destroyed before the connection
+	why   error              // why the connection is closed; nil while it is open
+
+	signal sync.Mutex // guards conn's handle and call against Interrupt
+	conn   duckdb.Connection
+	call   *call
+}
+
+var errClosed = &blueshift.SQLError{State: "57P01", Message: "the connection to the SQL engine is closed"}
+
+// Exec runs a statement without parameters and answers how many rows it changed.
+func (c *Conn) Exec(ctx context.Context, sql string) (int64, error) {
+	s, err := c.Prepare(ctx, sql)
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	return s.Exec(ctx, nil)
+}
+
+// connect opens the connection to DuckDB at the first statement, so that a
+// session that only waits holds none of its memory.
+func (c *Conn) connect() error {
+	if c.connected.Load() {
+		return nil
+	}
+	i := c.instance
+	i.mu.Lock() // before mu, as wherever both are held
+	defer i.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.why != nil {
+		return c.why
+	}
+	c.signal.Lock()
+	defer c.signal.Unlock()
+	if duckdb.Connect(i.db, &c.conn) != duckdb.StateSuccess {
+		return blueshift.SQLErrorf("53300", "the SQL engine accepts no more connections")
+	}
+	// An error's class is read from JSON, never from its prose. And what a
+	// result holds ahead of its reader is bounded without counting what strings
+	// point to: a megabyte, which is the default, may be a hundred.
+	if err := run(c.conn, "SET errors_as_json = true; SET streaming_buffer_size = '32KB'"); err != nil {
+		duckdb.Disconnect(&c.conn)
+		return err
+	}
+	c.connected.Store(true)
+	return nil
+}
+
+// Prepare prepares one statement.
+func (c *Conn) Prepare(ctx context.Context, sql string) (*Stmt, error) {
+	if err := c.connect(); err != nil {
+		return nil, err
+	}
+	return again(func() (*Stmt, error) { return c.prepareOnce(ctx, sql) })
+}
+
+func (c *Conn) prepareOnce(ctx context.Context, sql string) (*Stmt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.ready(ctx); err != nil {
+		return nil, err
+	}
+	if strings.IndexByte(sql, 0) >= 0 { // DuckDB would read up to there only
+		return nil, blueshift.SQLErrorf("22021", "invalid byte sequence for encoding \"UTF8\": 0x00")
+	}
+	call := c.begin(ctx)
+	defer c.end(call)
+	s := &Stmt{conn: c}
+	if duckdb.Prepare(c.conn, sql, &s.stmt) != duckdb.StateSuccess {
+		err := newError(duckdb.PrepareError(s.stmt))
+		duckdb.DestroyPrepare(&s.stmt)
+		return nil, c.failed(err)
+	}
+	// Planning hardly looks for interrupts; whoever sent one meant the statement.
+	if call.interrupted.Load() {
+		duckdb.DestroyPrepare(&s.stmt)
+		return nil, errInterrupted()
+	}
+	c.stmts[s] = struct{}{}
+	return s, nil
+}
+
+// Close gives the connection back. Prepared statements of it are dead.
+func (c *Conn) Close() {
+	c.mu.Lock()
+	c.closeRows()
+	c.release(errClosed)
+	c.mu.Unlock()
+	c.instance.mu.Lock()
+	delete(c.instance.conns, c)
+	c.instance.mu.Unlock()
+}
+
+// cut closes the connection from outside, interrupting what runs on it until
+// deadline. It reports whether the connection is closed.
+func (c *Conn) cut(why error, deadline time.Time) bool {
+	for !c.mu.TryLock() {
+		if time.Now().After(deadline) {
+			return false
+		}
+		c.Interrupt()
+		time.Sleep(time.Millisecond)
+	}
+	defer c.mu.Unlock()
+	c.release(why)
+	return true
+}
+
+// release destroys what the connection holds. The chunk that a reader may be
+// looking at right now stays until the reader lets go: it owns its memory.
+func (c *Conn) release(why error) {
+	if c.why != nil {
+		return
+	}
+	c.why = why
+	if c.rows != nil {
+		c.rows.finish(why)
+	}
+	for s := range c.stmts {
+		s.destroy()
+	}
+	c.signal.Lock()
+	defer c.signal.Unlock()
+	if c.conn.Ptr != nil {
+		duckdb.Disconnect(&c.conn)
+	}
+}
+
+// ready is asked before anything runs: it closes the open result, which
+// DuckDB's streaming demands.
+func (c *Conn) ready(ctx context.Context) error {
+	if c.why != nil {
+		return c.why
+	}
+	c.closeRows()
+	if ctx.Err() != nil {
+		return errInterrupted()
+	}
+	return nil
+}
+
+func (c *Conn) closeRows() {
+	if r := c.rows; r != nil {
+		r.release()
+		r.finish(nil)
+	}
+}
+
+// failed draws the consequences of an error for the whole instance.
+func (c *Conn) failed(err *Error) error {
+	switch {
+	case err.fatal():
+		c.instance.fatal.Store(true)
+	case err.is("INTERNAL"):
+		// A bug that one statement met. Only when DuckDB refuses everything
+		// after it are the other sessions to be cut.
+		if e, ok := run(c.conn, "SELECT 1").(*Error); ok && e.fatal() {
+			c.instance.fatal.Store(true)
+		}
+	case err.Catalog != "":
+		go c.instance.repair(err.Catalog)
+	}
+	return err
+}
