@@ -1,0 +1,77 @@
+package redshiftsql
+
+import "github.com/blueshift-db/blueshift"
+
+// Catalog is everything a statement may name. session implements it; what it
+// does not answer does not exist for the statement.
+type Catalog interface {
+	// Relation resolves a name of one to three parts as the session would. Its
+	// errors are *blueshift.SQLError (42P01, 3F000, 42501 …).
+	Relation(parts []string) (*Relation, error)
+	// Value answers a context function such as current_user or version().
+	Value(name string) (string, bool)
+}
+
+// Kind tells relations apart.
+type Kind uint8
+
+// The kinds of relation.
+const (
+	Table Kind = iota
+	View
+	System
+)
+
+// Relation is something that can be read, as resolved for one session.
+type Relation struct {
+	ID       uint32
+	Database string
+	Schema   string
+	Name     string
+	Kind     Kind
+	Columns  []Column
+	// Physical is the engine's catalog, schema and table: generated names that
+	// no user sees. Empty for views and system relations.
+	Physical [3]string
+	// Query and Context are a view's body and what its names mean.
+	Query   *Select
+	Context Catalog
+	// Rows makes the content of a system relation, one value per column: nil,
+	// string, int64, float64 or bool.
+	Rows func() ([][]any, error)
+	// Share is set when the relation is read through a datashare.
+	Share blueshift.Key
+	// ReadOnly says why the relation cannot be written; nil when it can.
+	ReadOnly *blueshift.SQLError
+}
+
+// Shared reports whether the relation is read through a datashare.
+func (r *Relation) Shared() bool { return r.Share != blueshift.Key{} }
+
+// Column is a column of a relation, with what Redshift remembers about it.
+type Column struct {
+	Name     string
+	Type     Type
+	NotNull  bool      `json:",omitempty"`
+	Default  string    `json:",omitempty"` // the expression's source text
+	Encode   string    `json:",omitempty"`
+	Identity *Identity `json:",omitempty"`
+	Position int       `json:",omitempty"`
+	// Stored is the engine's name of the column where a view still knows it by
+	// an older one.
+	Stored string `json:"-"`
+}
+
+// stored is what the engine calls the column.
+func (c Column) stored() string {
+	if c.Stored != "" {
+		return c.Stored
+	}
+	return c.Name
+}
+
+// Identity is an IDENTITY(seed, step) column. ByDefault lets INSERT supply values.
+type Identity struct {
+	Seed, Step int64
+	ByDefault  bool `json:",omitempty"`
+}

@@ -1,0 +1,512 @@
+package redshiftsql
+
+import "strings"
+
+// query parses [WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …].
+func (p *parser) query() (*Select, error) {
+	if p.queryDepth++; p.queryDepth > maxQueryDepth {
+		return nil, p.fail(p.tok.pos, "54001", "queries are nested more than %d deep", maxQueryDepth)
+	}
+	defer func() { p.queryDepth-- }()
+	q := &Select{}
+	if p.take("with") {
+		q.Recursive = p.take("recursive")
+		if err := p.list(func() error { return p.cte(q) }); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if q.Body, err = p.setOps(0); err != nil {
+		return nil, err
+	}
+	if core, ok := q.Body.(*Core); ok {
+		q.Limit, core.Top = core.Top, nil
+	}
+	if ok, err := p.accept("order", "by"); err != nil {
+		return nil, err
+	} else if ok {
+		if q.OrderBy, err = p.orderItems(); err != nil {
+			return nil, err
+		}
+	}
+	for p.isAny("limit", "offset") {
+		which := p.tok.s
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+		if which == "limit" && p.take("all") {
+			continue
+		}
+		e, err := p.expr()
+		if err != nil {
+			return nil, err
+		}
+		if which == "limit" && q.Limit == nil {
+			q.Limit = e
+		} else if which == "offset" && q.Offset == nil {
+			q.Offset = e
+		} else {
+			return nil, p.unexpected()
+		}
+	}
+	if p.is("for") {
+		return nil, p.notYet("SELECT FOR UPDATE")
+	}
+	return q, nil
+}
+
+func (p *parser) cte(q *Select) (err error) {
+	var c CTE
+	if c.Name, err = p.ident(); err != nil {
+		return err
+	}
+	if p.isOp("(") {
+		if c.Columns, err = p.names(); err != nil {
+			return err
+		}
+	}
+	if err := p.expect("as"); err != nil {
+		return err
+	}
+	err = p.parens(func() error { c.Query, err = p.query(); return err })
+	q.With = append(q.With, c)
+	return err
+}
+
+// setOps parses UNION, EXCEPT and MINUS (level 0) over INTERSECT (level 1).
+func (p *parser) setOps(level int) (QueryBody, error) {
+	operand := func() (QueryBody, error) {
+		if level == 0 {
+			return p.setOps(1)
+		}
+		return p.queryTerm()
+	}
+	left, err := operand()
+	if err != nil {
+		return nil, err
+	}
+	for n := 0; ; n++ {
+		o := ""
+		switch {
+		case level == 0 && p.is("union"):
+			o = "UNION"
+		case level == 0 && p.isAny("except", "minus"):
+			o = "EXCEPT"
+		case level == 1 && p.is("intersect"):
+			o = "INTERSECT"
+		default:
+			return left, nil
+		}
+		if n > 500 {
+			return nil, p.fail(p.tok.pos, "54001", "more than 500 set operations in one query")
+		}
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+		all := p.take("all")
+		if !all {
+			p.take("distinct")
+		}
+		right, err := operand()
+		if err != nil {
+			return nil, err
+		}
+		left = &SetOp{Op: o, All: all, Left: topped(left), Right: topped(right)}
+	}
+}
+
+// topped makes an operand with TOP a query of its own, so that it limits that
+// operand and not the whole.
+func topped(b QueryBody) QueryBody {
+	core, ok := b.(*Core)
+	if !ok || core.Top == nil {
+		return b
+	}
+	q := &Select{Body: core, Limit: core.Top}
+	core.Top = nil
+	return &Nested{q}
+}
+
+func (p *parser) queryTerm() (QueryBody, error) {
+	switch {
+	case p.isOp("("):
+		var inner *Select
+		err := p.parens(func() (err error) { inner, err = p.query(); return err })
+		return &Nested{inner}, err
+	case p.is("values"):
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+		return p.values()
+	case p.is("select"):
+		return p.core()
+	}
+	return nil, p.unexpected()
+}
+
+func (p *parser) values() (*Values, error) {
+	v := &Values{}
+	err := p.list(func() error {
+		return p.parens(func() error {
+			row, err := p.exprs()
+			v.Rows = append(v.Rows, row)
+			return err
+		})
+	})
+	return v, err
+}
+
+func (p *parser) core() (_ *Core, err error) {
+	if err := p.advance(); err != nil { // SELECT
+		return nil, err
+	}
+	c := &Core{}
+	if p.is("top") {
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+		if c.Top, err = p.primary(); err != nil {
+			return nil, err
+		}
+	}
+	if p.take("distinct") {
+		c.Distinct = true
+		if p.is("on") {
+			return nil, p.unexpected()
+		}
+	} else {
+		p.take("all")
+	}
+	if err := p.list(func() error { return p.selectItem(c) }); err != nil {
+		return nil, err
+	}
+	if len(c.Items) > maxColumns {
+		return nil, p.fail(p.tok.pos, "54011", "target lists can have at most %d entries", maxColumns)
+	}
+	if p.is("into") {
+		if err := p.selectInto(); err != nil {
+			return nil, err
+		}
+	}
+	if p.take("from") {
+		err := p.list(func() error {
+			t, err := p.joined()
+			c.From = append(c.From, t)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if p.take("where") {
+		if c.Where, err = p.expr(); err != nil {
+			return nil, err
+		}
+	}
+	if ok, err := p.accept("group", "by"); err != nil {
+		return nil, err
+	} else if ok {
+		err := p.list(func() error {
+			g, err := p.groupItem()
+			c.GroupBy = append(c.GroupBy, g)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if p.take("having") {
+		if c.Having, err = p.expr(); err != nil {
+			return nil, err
+		}
+	}
+	if p.take("qualify") {
+		if c.Qualify, err = p.expr(); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func (p *parser) selectItem(c *Core) error {
+	item := SelectItem{}
+	if p.isOp("*") {
+		item.Star = true
+		c.Items = append(c.Items, item)
+		return p.advance()
+	}
+	e, err := p.exprOrStar()
+	if err != nil {
+		return err
+	}
+	if s, ok := e.(*tableStar); ok {
+		c.Items = append(c.Items, SelectItem{Star: true, Table: s.table})
+		return nil
+	}
+	item.Expr = e
+	if p.take("as") {
+		if item.Alias, err = p.label(); err != nil {
+			return err
+		}
+	} else if p.tok.kind == quoted || p.tok.kind == word && !reserved[p.tok.s] {
+		if item.Alias, err = p.ident(); err != nil {
+			return err
+		}
+	}
+	c.Items = append(c.Items, item)
+	return nil
+}
+
+// tableStar is t.* while a select item is being parsed; it is no expression.
+type tableStar struct{ table Name }
+
+func (*tableStar) expr() {}
+
+// joined parses a table and the joins that follow it.
+func (p *parser) joined() (TableExpr, error) {
+	left, err := p.tableTerm()
+	if err != nil {
+		return nil, err
+	}
+	for n := 0; ; n++ {
+		j := &Join{Kind: "INNER", Left: left}
+		j.Natural = p.take("natural")
+		switch {
+		case p.is("cross"):
+			j.Kind = "CROSS"
+			err = p.expect("cross", "join")
+		case p.isAny("left", "right", "full"):
+			j.Kind = map[string]string{"left": "LEFT", "right": "RIGHT", "full": "FULL"}[p.tok.s]
+			if err = p.advance(); err == nil {
+				p.take("outer")
+				err = p.expect("join")
+			}
+		case p.is("inner"):
+			err = p.expect("inner", "join")
+		case p.is("join"):
+			err = p.advance()
+		case j.Natural:
+			return nil, p.unexpected()
+		default:
+			return left, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n > 250 {
+			return nil, p.fail(p.tok.pos, "54001", "more than 250 joins in one query")
+		}
+		if j.Right, err = p.tableTerm(); err != nil {
+			return nil, err
+		}
+		switch {
+		case j.Kind == "CROSS" || j.Natural:
+		case p.take("on"):
+			if j.On, err = p.expr(); err != nil {
+				return nil, err
+			}
+		case p.take("using"):
+			if j.Using, err = p.names(); err != nil {
+				return nil, err
+			}
+		default:
+			return nil, p.unexpected()
+		}
+		left = j
+	}
+}
+
+func (p *parser) tableTerm() (TableExpr, error) {
+	if p.isOp("(") {
+		return p.tableParens()
+	}
+	pos := p.tok.pos
+	t := &TableName{Pos: p.position(pos)}
+	var err error
+	if t.Name, err = p.name(3); err != nil {
+		return nil, err
+	}
+	if p.isOp("(") {
+		return nil, p.fail(pos, "0A000", "functions in FROM are not supported yet")
+	}
+	t.Alias, t.Columns, err = p.alias()
+	return t, err
+}
+
+// notAlias are words that begin what may follow a table without an alias.
+var notAlias = set("set", "left", "right", "full", "inner", "cross", "natural", "join", "on", "using", "where", "group", "order",
+	"having", "limit", "offset", "union", "except", "minus", "intersect", "qualify", "for", "pivot", "unpivot", "window", "start", "connect", "values", "select")
+
+func (p *parser) alias() (alias string, columns []string, err error) {
+	if p.take("as") {
+		alias, err = p.ident()
+	} else if p.tok.kind == quoted || p.tok.kind == word && !reserved[p.tok.s] && !notAlias[p.tok.s] {
+		alias, err = p.ident()
+	}
+	if err != nil || alias == "" || !p.isOp("(") {
+		return alias, nil, err
+	}
+	columns, err = p.names()
+	return alias, columns, err
+}
+
+func (p *parser) orderItems() (items []OrderItem, err error) {
+	err = p.list(func() error {
+		var it OrderItem
+		if it.Expr, err = p.expr(); err != nil {
+			return err
+		}
+		if p.take("desc") {
+			it.Desc = true
+		} else {
+			p.take("asc")
+		}
+		if p.take("nulls") {
+			first := p.is("first")
+			if !first && !p.is("last") {
+				return p.unexpected()
+			}
+			it.NullsFirst = &first
+			if err := p.advance(); err != nil {
+				return err
+			}
+		}
+		items = append(items, it)
+		return nil
+	})
+	return items, err
+}
+
+// groupItem parses an element of GROUP BY: an expression, or ROLLUP, CUBE and
+// GROUPING SETS over them.
+func (p *parser) groupItem() (Expr, error) {
+	kind := ""
+	switch {
+	case p.isAny("rollup", "cube") && p.peek().s == "(":
+		kind = strings.ToUpper(p.tok.s)
+	case p.is("grouping") && p.peek().s == "sets":
+		kind = "GROUPING SETS"
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+	default:
+		return p.expr()
+	}
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	g := &GroupingSets{Kind: kind}
+	err := p.parens(func() error {
+		return p.list(func() error {
+			if len(g.Sets) > 64 {
+				return p.fail(p.tok.pos, "54001", "more than 64 grouping sets")
+			}
+			if kind == "GROUPING SETS" && p.isAny("rollup", "cube") && p.peek().s == "(" {
+				inner, err := p.groupItem()
+				g.Sets = append(g.Sets, []Expr{inner})
+				return err
+			}
+			set, err := p.groupSet()
+			g.Sets = append(g.Sets, set)
+			return err
+		})
+	})
+	return g, err
+}
+
+// groupSet parses e, (a, b) or ().
+func (p *parser) groupSet() (set []Expr, err error) {
+	if p.isOp("(") && p.peek().s == ")" {
+		return nil, p.expect("(", ")")
+	}
+	e, err := p.expr()
+	if r, ok := e.(*Row); ok {
+		return r.Items, err
+	}
+	return []Expr{e}, err
+}
+
+// tableParens parses what stands in parentheses in FROM: a query, or tables
+// that are joined. A query in parentheses may begin either.
+func (p *parser) tableParens() (TableExpr, error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.fail(p.tok.pos, "54001", "FROM is nested more than %d deep", maxDepth)
+	}
+	defer func() { p.depth-- }()
+	before, isQuery := *p, p.beginsQuery()
+	if isQuery {
+		d := &Derived{}
+		err := p.parens(func() (err error) { d.Query, err = p.query(); return err })
+		if err == nil {
+			d.Alias, d.Columns, err = p.alias()
+			return d, err
+		}
+		// "((select …) a join b …)": once more as joined tables, a few levels deep.
+		if next := before.peek(); next.s != "(" || before.retried >= 4 {
+			return nil, err
+		}
+		*p = before
+		p.retried++
+		defer func() { p.retried-- }()
+	}
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	t, err := p.joined()
+	if err != nil {
+		return nil, err
+	}
+	return t, p.expect(")")
+}
+
+// beginsQuery looks past opening parentheses for the first word.
+func (p *parser) beginsQuery() bool {
+	at := p.at
+	defer func() { p.at = at }()
+	for n := 0; n <= maxDepth; n++ {
+		t, err := p.next()
+		if err != nil {
+			return false
+		}
+		if t.kind != op || t.s != "(" {
+			return t.kind == word && (t.s == "select" || t.s == "with" || t.s == "values")
+		}
+	}
+	return false
+}
+
+// selectInto reads INTO [TEMP] [TABLE] name, which makes the whole statement a
+// CREATE TABLE AS. Only the outermost query may have it.
+func (p *parser) selectInto() (err error) {
+	if p.queryDepth != 1 || p.into != nil || !p.mayInto {
+		return p.unexpected()
+	}
+	if err := p.advance(); err != nil {
+		return err
+	}
+	t := &CreateTable{}
+	if p.isAny("temp", "temporary") {
+		t.Temporary = true
+		if err := p.advance(); err != nil {
+			return err
+		}
+	}
+	p.take("table")
+	t.Pos = p.position(p.tok.pos)
+	t.Temporary = t.Temporary || p.tok.kind == word && p.tok.s[0] == '#'
+	t.Name, err = p.name(3)
+	p.into = t
+	return err
+}
+
+// topQuery parses a query as a statement of its own.
+func (p *parser) topQuery() (Statement, error) {
+	p.mayInto, p.into = true, nil
+	q, err := p.query()
+	p.mayInto = false
+	if err != nil || p.into == nil {
+		return q, err
+	}
+	p.into.As = q
+	return p.into, nil
+}

@@ -1,0 +1,149 @@
+package redshiftsql
+
+import (
+	"errors"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/blueshift-db/blueshift"
+)
+
+// engineWords are all the bare words that may ever be printed: the engine's
+// SQL and the functions our tables print. A word that is not here has come from
+// a user's text, or belongs in this list.
+var engineWords = words(`select distinct from where group by having qualify order asc desc nulls first last limit offset with recursive as
+	union intersect except all values cast null true false and or not in is between like ilike escape exists any case when then else end
+	inner left right full cross join on using over partition rows range unbounded preceding following current row insert into update set delete
+	explain rollup cube grouping sets interval ignore respect default within
+	integer bigint smallint hugeint float double decimal varchar boolean date time timestamp zone blob interval
+	error strlen coalesce unnest nextval regexp_matches regexp_full_match pow xor date_part datediff date_trunc now floor ceil round trunc
+	to_years to_months to_days to_hours to_minutes to_seconds to_milliseconds to_microseconds string_agg quantile_cont quantile_disc
+	lpad rpad lower upper rtrim ltrim trim length substring replace regexp_replace array_to_string list_transform string_split lambda w
+	strftime strptime lpad rpad quarter dayofweek dayofyear day hour minute second century abs format greatest least list_position timezone
+	sum avg count min max median`)
+
+func words(s string) map[string]bool {
+	m := set(strings.Fields(s)...)
+	for _, f := range functions {
+		for _, w := range regexp.MustCompile(`[A-Za-z_][A-Za-z_0-9]*`).FindAllString(stringPattern.ReplaceAllString(f.print, ""), -1) {
+			m[strings.ToLower(w)] = true
+		}
+	}
+	return m
+}
+
+var (
+	stringPattern = regexp.MustCompile(`'(?:[^']|'')*'`)
+	identPattern  = regexp.MustCompile(`"(?:[^"]|"")*"`)
+	wordPattern   = regexp.MustCompile(`[^\s\x00-\x2f:;<=>?@\[\]^{|}~\x60]+`)
+	generatedName = regexp.MustCompile(`^"(r\d+|q\d+|c\d+|v)"$`)
+)
+
+// breach tells what of a printed statement is neither the engine's own word, a
+// name we generated nor a name of the fake catalog.
+func breach(sql string) string {
+	rest := stringPattern.ReplaceAllString(sql, " ")
+	known := set(`"db_1"`, `"main"`, `"t_1"`, `"t_2"`, `"t_9"`, `"db_2"`, `"id"`, `"amt"`, `"note"`, `"price"`, `"at"`, `"name"`)
+	for _, id := range identPattern.FindAllString(rest, -1) {
+		if !known[id] && !generatedName.MatchString(id) {
+			return id
+		}
+	}
+	rest = identPattern.ReplaceAllString(rest, " ")
+	if strings.ContainsAny(rest, "'\";") || strings.Contains(rest, "--") || strings.Contains(rest, "/*") {
+		return "unbalanced quotes, a comment or a second statement"
+	}
+	for _, w := range wordPattern.FindAllString(rest, -1) {
+		if w[0] >= '0' && w[0] <= '9' {
+			continue
+		}
+		if !engineWords[strings.ToLower(w)] {
+			return w
+		}
+	}
+	return ""
+}
+
+// TestWall checks every golden statement's print against the wall.
+func TestWall(t *testing.T) {
+	for _, sql := range corpus(t) {
+		checkWall(t, sql)
+	}
+}
+
+func checkWall(t *testing.T, sql string) {
+	t.Helper()
+	list, err := Parse(sql)
+	var e *blueshift.SQLError
+	if err != nil && !errors.As(err, &e) {
+		t.Fatalf("%q: not a SQL error: %v", sql, err)
+	}
+	for _, s := range list {
+		if utility(s) {
+			continue
+		}
+		plan, err := Compile(s, fake{}, nil)
+		if err != nil {
+			if !errors.As(err, &e) || e.State == "XX000" || len(e.State) != 5 {
+				t.Fatalf("%q: %v", sql, err)
+			}
+			continue
+		}
+		if b := breach(plan.SQL); b != "" {
+			t.Fatalf("%q: printed %s\n%s", sql, b, plan.SQL)
+		}
+		for _, r := range plan.Reads {
+			if r.Kind == Table && !strings.Contains(plan.SQL, physical(r)) {
+				t.Fatalf("%q: says it reads %s and does not print it", sql, r.Name)
+			}
+		}
+	}
+}
+
+// corpus is the SQL of the golden files and the hostile list.
+func corpus(t testing.TB) (out []string) {
+	for _, name := range goldenFiles(t) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range strings.Split(strings.TrimSpace(string(text)), "\n====\n") {
+			sql, _, _ := strings.Cut(c, "\n----\n")
+			out = append(out, sql)
+		}
+	}
+	text, err := os.ReadFile("testdata/hostile.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(out, strings.Split(strings.TrimSpace(string(text)), "\n")...)
+}
+
+// FuzzCompile: whatever the text, no panic, only SQL errors, and nothing of the
+// text is printed as syntax.
+func FuzzCompile(f *testing.F) {
+	for _, sql := range corpus(f) {
+		f.Add(sql)
+	}
+	f.Fuzz(func(t *testing.T, sql string) { checkWall(t, sql) })
+}
+
+// FuzzParse: whatever the text, parsing ends with statements or a SQL error
+// whose position lies in the text.
+func FuzzParse(f *testing.F) {
+	for _, sql := range corpus(f) {
+		f.Add(sql)
+	}
+	f.Fuzz(func(t *testing.T, sql string) {
+		_, err := Parse(sql)
+		var e *blueshift.SQLError
+		if err != nil && !errors.As(err, &e) {
+			t.Fatalf("not a SQL error: %v", err)
+		}
+		if e != nil && (e.Position < 0 || e.Position > len([]rune(sql))+1) {
+			t.Fatalf("position %d outside the text", e.Position)
+		}
+	})
+}
