@@ -1,0 +1,84 @@
+package sharing
+
+import "github.com/blueshift-db/blueshift"
+
+// What no public source states is decided here, once, with the reason. The
+// rest of the package follows the Redshift API Reference, the Database
+// Developer Guide and what clients are seen to rely on.
+
+// Codes of refusals for which the service's own code is not known.
+const (
+	// Endpoints exist and Force is false; clients accept this or InvalidEndpointState.
+	codeEndpointsExist = "InvalidAuthorizationState"
+	// A listed VPC, or all VPCs, are authorized already.
+	codeAlreadyAuthorized = "EndpointAuthorizationAlreadyExists"
+	// Going from all VPCs to some: revoke first. Clients refuse by themselves.
+	codeNarrowing = "InvalidAuthorizationState"
+	// An account grants to itself: it needs no authorization.
+	codeSelfGrant = "UnsupportedOperation"
+	// Node type, relocation or port rule out managed endpoints.
+	codeCannotLend = "UnsupportedOperation"
+	// The foreign cluster is not there, not lent, or not lent to this VPC: one
+	// code and one message, so that names cannot be probed.
+	codeNotLent = "AccessToClusterDenied"
+	// None or more than one scope in Associate and Disassociate.
+	codeScopes = "InvalidParameterCombination"
+	// ModifyEndpointAccess changes nothing; clients match on the text.
+	codeUnchanged = "InvalidParameterValue"
+)
+
+// SQLSTATEs that no source states (class names as in PostgreSQL).
+const (
+	stateDuplicateShare  = "42710" // duplicate object
+	stateUnknownShare    = "42704" // undefined object
+	stateUnknownSchema   = "3F000" // invalid schema name, as stated for REMOVE SCHEMA
+	stateKnownRelation   = "42P07" // duplicate table
+	stateUnknownRelation = "42P01" // undefined table
+	stateKnownSchema     = "42P06" // stated for ADD SCHEMA
+	stateBadConsumer     = "22023" // invalid parameter value
+	stateMounted         = "42710"
+	stateDenied          = "42501" // insufficient privilege
+	stateShareGone       = "3D000" // invalid catalog name
+	stateNotSupported    = "0A000"
+	stateTooMany         = "54000" // program limit exceeded
+)
+
+// Bounds of one datashare record; no source gives numbers. They are far above
+// what is seen in use and keep a record readable in one piece.
+const (
+	maxShareName    = 127 // bytes, as stated for identifiers
+	maxConsumers    = 1_000
+	maxSchemas      = 1_000
+	maxObjects      = 20_000
+	maxAssociations = 200 // of one consumer
+	maxVPCs         = 200 // of one endpoint authorization, and of one call
+	maxGroups       = 50  // security groups of one endpoint
+)
+
+// privilegeOfAdd is what ALTER DATASHARE ADD gives on a relation.
+var privilegeOfAdd = []string{"SELECT"}
+
+// acceptedWrites is ConsumerAcceptedWrites of the producer's one row for a
+// consumer that may have associated several scopes: whether any accepted.
+func acceptedWrites(c *blueshift.Consumer) *bool {
+	var out *bool
+	for i := range c.Associations {
+		if w := c.Associations[i].ConsumerAcceptedWrites; w != nil && (out == nil || *w) {
+			out = w
+		}
+	}
+	return out
+}
+
+// Further decisions, at the place where they act:
+//   - CREATE DATASHARE alone does not make a share visible: until the first
+//     GRANT its ARN "doesn't exist", for its producer too (datashare_describe.go).
+//   - Region to ARN narrows like entire account to ARN (scope.go).
+//   - REVOKE USAGE from somebody who was not granted succeeds (datashare.go).
+//   - Describe calls list the shares that live in the Region asked; inbound
+//     shares of another Region are seen by asking there, where Associate has to
+//     go as well (datashare_describe.go).
+//   - Encryption is required when a namespace is associated by ARN, and at query
+//     time for the other scopes (handshake.go, readable.go).
+//   - Deauthorize of what is PENDING_AUTHORIZATION or REJECTED answers as for
+//     what is DEAUTHORIZED (handshake.go).

@@ -1,0 +1,90 @@
+package sharing
+
+import (
+	"errors"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
+)
+
+// serving finds the provisioned cluster in front of a namespace; false for a
+// serverless one, which is always encrypted and never asked here.
+func serving(tx store.Tx, n *blueshift.Namespace) (blueshift.Cluster, bool, error) {
+	if n.Serverless {
+		return blueshift.Cluster{}, false, nil
+	}
+	c, err := store.Clusters.Get(tx, blueshift.Key{Account: n.Account, Region: n.Region, ID: n.Warehouse})
+	if errors.Is(err, store.ErrNotFound) {
+		return c, false, nil
+	}
+	return c, err == nil, err
+}
+
+// checkWarehouses holds what a query needs of both warehouses: the share lets
+// publicly accessible consumers in, and both are encrypted alike.
+func (s *Service) checkWarehouses(tx store.Tx, d *blueshift.Datashare, n *blueshift.Namespace) error {
+	c, provisioned, err := serving(tx, n)
+	if err != nil {
+		return err
+	}
+	if provisioned && c.PubliclyAccessible && !d.PubliclyAccessible {
+		return blueshift.SQLErrorf(stateDenied, "permission denied: datashare %s cannot be accessed from a publicly accessible cluster", d.Name).
+			WithHint("Account %s must run: ALTER DATASHARE %s SET PUBLICACCESSIBLE TRUE; or account %s makes cluster %s not publicly accessible.", d.Account, quoteName(d.Name), n.Account, c.ID)
+	}
+	producer, consumer, err := s.encryption(tx, d, n)
+	switch {
+	case err != nil:
+		return err
+	case fit(d, n, producer, consumer):
+		return nil
+	}
+	e := blueshift.SQLErrorf(stateNotSupported, "datashare %s of account %s cannot be read from this cluster: %s", d.Name, d.Account, misfit(producer, consumer))
+	return e.WithHint("%s", encryptionRule)
+}
+
+// checkEncryption is the same for AssociateDataShareConsumer by ARN.
+func (s *Service) checkEncryption(tx store.Tx, d *blueshift.Datashare, n blueshift.Namespace) error {
+	producer, consumer, err := s.encryption(tx, d, &n)
+	if err != nil || fit(d, &n, producer, consumer) {
+		return err
+	}
+	return blueshift.Errorf("InvalidDataShareFault", "The data share %s cannot be associated with namespace %s: %s. %s", d.ARN(), n.ID, misfit(producer, consumer), encryptionRule)
+}
+
+const encryptionRule = "Between accounts and Regions both clusters must be encrypted; within one account both or neither. ModifyCluster with Encrypted=true encrypts one."
+
+// encryption tells whether the producing and the consuming warehouse encrypt.
+func (s *Service) encryption(tx store.Tx, d *blueshift.Datashare, n *blueshift.Namespace) (producer, consumer bool, err error) {
+	p, err := store.Namespaces.Get(tx, blueshift.Key{Account: d.Account, Region: d.Region, ID: d.Namespace})
+	if err != nil {
+		return false, false, gone(err, d.Key)
+	}
+	if producer, err = encrypted(tx, &p); err != nil {
+		return false, false, err
+	}
+	consumer, err = encrypted(tx, n)
+	return producer, consumer, err
+}
+
+func encrypted(tx store.Tx, n *blueshift.Namespace) (bool, error) {
+	c, provisioned, err := serving(tx, n)
+	return !provisioned || c.Encrypted, err
+}
+
+func fit(d *blueshift.Datashare, n *blueshift.Namespace, producer, consumer bool) bool {
+	if d.Account != n.Account || d.Region != n.Region {
+		return producer && consumer
+	}
+	return producer == consumer
+}
+
+func misfit(producer, consumer bool) string {
+	switch {
+	case !producer && !consumer:
+		return "neither cluster is encrypted"
+	case !producer:
+		return "the producer's cluster is not encrypted"
+	default:
+		return "the consumer's cluster is not encrypted"
+	}
+}
