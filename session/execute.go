@@ -1,0 +1,161 @@
+package session
+
+import (
+	"context"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/engine"
+	"github.com/blueshift-db/blueshift/redshiftsql"
+)
+
+// Arg is the value of one parameter, in Redshift's text form.
+type Arg struct {
+	Null bool
+	Text []byte
+}
+
+// Execute runs a prepared statement. At most one result is open in a session;
+// running another statement closes it. An error inside a block fails the block.
+func (s *Session) Execute(ctx context.Context, p *Prepared, args []Arg) (Result, error) {
+	s.closeResult()
+	if s.failed && !endsBlock(p.Statement) {
+		return nil, errAborted
+	}
+	ctx, stop := s.limited(ctx)
+	s.ctx = ctx
+	r, err := s.run(ctx, p, args)
+	if open, ok := r.(*rows); ok && err == nil {
+		open.ctx, open.stop = ctx, stop
+		return r, nil
+	}
+	defer stop()
+	if err == nil {
+		return r, nil
+	}
+	err = s.cause(ctx, err)
+	if !endsBlock(p.Statement) {
+		s.fail(ctx)
+	}
+	return nil, err
+}
+
+func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, error) {
+	if p.plan == nil {
+		tag, err := s.utility(ctx, p.Statement)
+		return done{tag}, err
+	}
+	if s.block {
+		if err := s.beginEngine(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.refresh(ctx, p); err != nil {
+		return nil, err
+	}
+	values, err := bindArgs(p, args)
+	if err != nil {
+		return nil, err
+	}
+	if p.plan.Target != nil {
+		return s.write(ctx, p, values)
+	}
+	if err := s.enter(ctx, p); err != nil {
+		return nil, err
+	}
+	return s.read(ctx, p, values)
+}
+
+// refresh compiles the statement again if what it was made from has changed.
+func (s *Session) refresh(ctx context.Context, p *Prepared) error {
+	if s.current(p) {
+		return nil
+	}
+	return s.recompile(ctx, p)
+}
+
+func (s *Session) recompile(ctx context.Context, p *Prepared) error {
+	before := p.Columns
+	if err := s.compile(ctx, p); err != nil {
+		return err
+	}
+	if before != nil && !sameColumns(before, p.Columns) {
+		return blueshift.SQLErrorf("0A000", "cached plan must not change result type").
+			WithHint("A table changed since the statement was prepared: prepare it again.")
+	}
+	return nil
+}
+
+// enter registers the statement as running and then checks that everything it
+// reads through shares may still be read. A share whose content changed since
+// the statement was compiled has it compiled again, which refuses what is gone.
+func (s *Session) enter(ctx context.Context, p *Prepared) error {
+	for {
+		s.begin(p.shares)
+		stale := false
+		for _, share := range p.shares {
+			same, err := s.check(ctx, share)
+			if err != nil {
+				return err
+			}
+			stale = stale || !same
+		}
+		if !stale {
+			return nil
+		}
+		if err := s.recompile(ctx, p); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Session) read(ctx context.Context, p *Prepared, values []any) (Result, error) {
+	r, err := p.stmt.Query(ctx, values)
+	if err != nil {
+		return nil, err
+	}
+	s.result = &rows{session: s, rows: r, columns: p.Columns, tag: p.plan.Tag}
+	return s.result, nil
+}
+
+func bindArgs(p *Prepared, args []Arg) ([]any, error) {
+	if b := p.plan.Bulk; b != nil {
+		values := make([]any, len(b.Columns))
+		for i, c := range b.Columns {
+			values[i] = engine.TextList{Values: c.Values, Null: c.Null}
+		}
+		return values, nil
+	}
+	if len(args) == 0 && len(p.Params) > 0 {
+		return nil, blueshift.SQLErrorf("42P02", "there is no parameter $1").WithHint("Parameters need the extended protocol: prepare the statement and bind values.")
+	}
+	if len(args) != len(p.Params) {
+		return nil, blueshift.SQLErrorf("08P01", "bind message supplies %d parameters, but the statement requires %d", len(args), len(p.Params))
+	}
+	values := make([]any, len(args))
+	for i, a := range args {
+		if !a.Null {
+			values[i] = string(a.Text)
+		}
+	}
+	return values, nil
+}
+
+func sameColumns(a, b []Column) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func endsBlock(s redshiftsql.Statement) bool {
+	switch s.(type) {
+	case *redshiftsql.Commit, *redshiftsql.Rollback:
+		return true
+	}
+	return false
+}

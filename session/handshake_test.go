@@ -1,0 +1,36 @@
+package session_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/redshift"
+
+	"github.com/blueshift-db/blueshift/internal/story"
+)
+
+// handshake makes one call of the datashare handshake between the producer's
+// account and the consumer's.
+func (w *world) handshake(call, share string) error {
+	ctx, producer := context.Background(), w.cluster("producer")
+	arn := aws.String(fmt.Sprintf("arn:aws:redshift:%s:%s:datashare:%s/%s", story.Region, producer.account, producer.namespace, share))
+	consumer := aws.String(story.Consumer)
+	switch call {
+	case "authorize":
+		_, err := w.api(story.Producer).AuthorizeDataShare(ctx, &redshift.AuthorizeDataShareInput{DataShareArn: arn, ConsumerIdentifier: consumer})
+		return err
+	case "deauthorize":
+		_, err := w.api(story.Producer).DeauthorizeDataShare(ctx, &redshift.DeauthorizeDataShareInput{DataShareArn: arn, ConsumerIdentifier: consumer})
+		return err
+	case "associate":
+		_, err := w.api(story.Consumer).AssociateDataShareConsumer(ctx, &redshift.AssociateDataShareConsumerInput{DataShareArn: arn,
+			ConsumerArn: aws.String(w.cluster("consumer").namespaceARN)})
+		return err
+	case "disassociate":
+		_, err := w.api(story.Consumer).DisassociateDataShareConsumer(ctx, &redshift.DisassociateDataShareConsumerInput{DataShareArn: arn,
+			ConsumerArn: aws.String(w.cluster("consumer").namespaceARN)})
+		return err
+	}
+	return fmt.Errorf("no call of the handshake is named %q", call)
+}

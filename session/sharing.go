@@ -1,0 +1,39 @@
+package session
+
+import (
+	"context"
+	"iter"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
+)
+
+// Sharing is what a session asks of the datashare handshake; sharing.Service
+// is one. The methods that take a Tx check and change records inside it; their
+// errors are SQL errors.
+type Sharing interface {
+	// Mounted returns the share behind a consumer's database if it may be read now.
+	Mounted(ctx context.Context, consumer blueshift.Namespace, db blueshift.Database) (blueshift.Datashare, error)
+	Readable(ctx context.Context, consumer blueshift.Namespace, share blueshift.Key) (blueshift.Datashare, error)
+	Withdrawn(ctx context.Context, share blueshift.Key)
+	MountShare(tx store.Tx, consumer blueshift.Namespace, name string, account blueshift.Account, namespace string) (blueshift.Datashare, error)
+
+	Datashare(tx store.Tx, producer blueshift.Namespace, name string) (blueshift.Datashare, error)
+	CreateDatashare(tx store.Tx, producer blueshift.Namespace, d blueshift.Datashare) error
+	DropDatashare(tx store.Tx, producer blueshift.Namespace, name string) error
+	SetPubliclyAccessible(tx store.Tx, producer blueshift.Namespace, database, name string, to bool) error
+	GrantUsage(tx store.Tx, producer blueshift.Namespace, name string, account blueshift.Account, namespace string) error
+	RevokeUsage(tx store.Tx, producer blueshift.Namespace, name string, account blueshift.Account, namespace string) error
+	AddSchema(tx store.Tx, producer blueshift.Namespace, database, share string, schema blueshift.SharedSchema) error
+	RemoveSchema(tx store.Tx, producer blueshift.Namespace, database, share string, schema blueshift.SharedSchema) error
+	SetIncludeNew(tx store.Tx, producer blueshift.Namespace, database, share string, schema blueshift.SharedSchema, to bool) error
+	AddObject(tx store.Tx, producer blueshift.Namespace, database, share string, o blueshift.SharedObject) error
+	AddObjects(tx store.Tx, producer blueshift.Namespace, database, share string, schema blueshift.SharedSchema, all []blueshift.SharedObject) error
+	RemoveObject(tx store.Tx, producer blueshift.Namespace, database, share string, o blueshift.SharedObject) error
+	ObjectCreated(tx store.Tx, producer blueshift.Namespace, database string, o blueshift.SharedObject) error
+	ObjectDropped(tx store.Tx, producer blueshift.Namespace, database string, id uint32) error
+	SchemaDropped(tx store.Tx, producer blueshift.Namespace, database string, id uint32) error
+
+	Outbound(tx store.Tx, producer blueshift.Namespace) func(yield func(blueshift.Datashare) bool)
+	Inbound(tx store.Tx, consumer blueshift.Namespace) iter.Seq[blueshift.Datashare]
+}

@@ -1,0 +1,143 @@
+package session
+
+import (
+	"context"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
+)
+
+// transaction is the work between BEGIN and COMMIT, or one statement that has
+// to be atomic by itself. The engine carries the rows and the object catalog;
+// changes to datashares wait in shares until COMMIT.
+type transaction struct {
+	started   bool                              // the engine has begun
+	wrote     bool                              // the engine has something to commit
+	locks     map[*catalog.Live]struct{}        // databases whose tables this session locked
+	changes   map[*catalog.Live]*catalog.Change // open DDL, one per database
+	shares    []shareChange
+	seen      map[*catalog.Live]*catalog.Snapshot // objects as of the block's first statement
+	rewritten map[uint32]bool                     // tables whose rows were updated or deleted
+	undo      []func()                            // what a rollback puts back in the session itself
+}
+
+func (s *Session) transaction() *transaction {
+	if s.tx == nil {
+		s.tx = &transaction{locks: map[*catalog.Live]struct{}{}, changes: map[*catalog.Live]*catalog.Change{},
+			rewritten: map[uint32]bool{}, seen: map[*catalog.Live]*catalog.Snapshot{}}
+	}
+	return s.tx
+}
+
+// beginEngine starts the engine's transaction, once.
+func (s *Session) beginEngine(ctx context.Context) error {
+	t := s.transaction()
+	if t.started {
+		return nil
+	}
+	if _, err := s.conn.Exec(ctx, "BEGIN TRANSACTION"); err != nil {
+		return err
+	}
+	t.started = true
+	if s.block {
+		return s.freeze(ctx)
+	}
+	return nil
+}
+
+// atomically runs fn inside the block that is open, or else inside a
+// transaction of its own that commits when fn returns nil.
+func (s *Session) atomically(ctx context.Context, fn func() error) error {
+	if s.block {
+		return fn()
+	}
+	if err := fn(); err != nil {
+		s.rollback(ctx)
+		return err
+	}
+	return s.commit(ctx)
+}
+
+// commit makes the transaction durable: first the engine, whose commit decides,
+// then the datashares, under an intent when both changed.
+func (s *Session) commit(ctx context.Context) error {
+	t := s.tx
+	if t == nil {
+		return nil
+	}
+	var err error
+	switch {
+	case len(t.shares) > 0 && t.wrote:
+		err = s.commitBoth(ctx, t)
+	case len(t.shares) > 0:
+		if err = s.applyShares(ctx, t.shares); err == nil && t.started {
+			err = s.commitEngine(ctx)
+		}
+	case t.started:
+		err = s.commitEngine(ctx)
+	}
+	if err != nil {
+		s.rollback(ctx)
+		return err
+	}
+	for _, c := range t.changes {
+		c.Publish()
+	}
+	s.release(t)
+	return nil
+}
+
+// rollback undoes everything since the transaction began. It cannot fail.
+func (s *Session) rollback(ctx context.Context) {
+	t := s.tx
+	if t == nil {
+		return
+	}
+	if t.started {
+		s.rollbackEngine(ctx)
+	}
+	for _, c := range t.changes {
+		c.Discard()
+	}
+	for i := len(t.undo) - 1; i >= 0; i-- {
+		t.undo[i]()
+	}
+	s.release(t)
+}
+
+func (s *Session) release(t *transaction) {
+	for l := range t.locks {
+		l.UnlockAll(s)
+	}
+	s.tx = nil
+}
+
+// change opens DDL on a database for this transaction; one session at a time.
+func (s *Session) change(ctx context.Context, live *catalog.Live) (*catalog.Change, error) {
+	t := s.transaction()
+	if c, ok := t.changes[live]; ok {
+		return c, nil
+	}
+	c, err := live.Lock(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.beginEngine(ctx); err != nil {
+		c.Discard()
+		return nil, err
+	}
+	t.changes[live], t.wrote = c, true
+	return c, nil
+}
+
+// fail marks the block as failed after an error inside it, and lets go of what
+// the transaction held at once so that others need not wait for the ROLLBACK.
+func (s *Session) fail(ctx context.Context) {
+	s.rollback(ctx)
+	if s.block {
+		s.failed = true
+	}
+}
+
+var errAborted = &blueshift.SQLError{State: "25P02", Message: "current transaction is aborted, commands ignored until end of transaction block",
+	Hint: "Send ROLLBACK to leave the failed transaction."}

@@ -1,0 +1,78 @@
+package session
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
+	"github.com/blueshift-db/blueshift/redshiftsql"
+)
+
+// useOf notes what a name in a view's body stands for. System relations have
+// fixed names and are looked up each time.
+func useOf(parts []string, r *redshiftsql.Relation) []catalog.Use {
+	if r.ID == 0 || r.Kind == redshiftsql.System {
+		return nil
+	}
+	u := catalog.Use{Name: slices.Clone(parts), ID: r.ID}
+	if r.Kind == redshiftsql.Table {
+		for _, c := range r.Columns {
+			u.Columns = append(u.Columns, catalog.UsedColumn{Name: c.Name, Position: c.Position})
+		}
+	}
+	return []catalog.Use{u}
+}
+
+// used resolves a name in a view's body to what it stood for when the view was
+// made, with the columns that there were under their names of then. It answers
+// nil for a name that was not noted.
+func (n *names) used(parts []string) (*redshiftsql.Relation, error) {
+	i := slices.IndexFunc(n.uses, func(u catalog.Use) bool { return slices.Equal(u.Name, parts) })
+	if i < 0 {
+		return nil, nil
+	}
+	live, snap, err := n.snapshot(n.home)
+	if err != nil {
+		return nil, err
+	}
+	rel, ok := snap.RelationByID(n.uses[i].ID)
+	if !ok {
+		return nil, blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", strings.Join(parts, "."))
+	}
+	schema, ok := snap.SchemaByID(rel.Schema)
+	if !ok {
+		return nil, blueshift.SQLErrorf("3F000", "the schema of relation \"%s\" does not exist", rel.Name)
+	}
+	r, err := n.bind(n.home, live, schema.Name, rel)
+	if err != nil || r.Kind != redshiftsql.Table {
+		return r, err
+	}
+	r.Columns = nil
+	for _, u := range n.uses[i].Columns {
+		for _, c := range rel.Columns {
+			if c.Position == u.Position {
+				c.Name, c.Stored = u.Name, c.Name
+				r.Columns = append(r.Columns, c)
+			}
+		}
+	}
+	return r, nil
+}
+
+// keepsViews refuses a change to a relation that a view would not survive.
+func (s *Session) keepsViews(c *catalog.Change, rel catalog.Relation, what string) error {
+	for _, v := range c.Snapshot().Dependents(rel.ID) {
+		schema, ok := c.Snapshot().SchemaByID(v.Schema)
+		if !ok {
+			continue
+		}
+		all := &redshiftsql.Select{Body: &redshiftsql.Core{Items: []redshiftsql.SelectItem{{Star: true}},
+			From: []redshiftsql.TableExpr{&redshiftsql.TableName{Name: redshiftsql.Name{schema.Name, v.Name}}}}}
+		if _, err := redshiftsql.Compile(all, s.names(), nil); err != nil {
+			return blueshift.SQLErrorf("2BP01", "cannot drop %s because view \"%s.%s\" depends on it", what, schema.Name, v.Name).
+				WithHint("Drop the view first, or make it again without the column.")
+		}
+	}
+	return nil
+}
