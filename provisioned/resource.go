@@ -1,0 +1,43 @@
+package provisioned
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/blueshift-db/blueshift"
+)
+
+// resource names what a call is about, as IAM policies name it: the datashare
+// whose ARN it carries, else the caller's cluster or subnet group. Endpoint
+// authorizations and managed endpoints have no ARN of their own (Service
+// Authorization Reference, Actions for Amazon Redshift); calls about them are
+// about the cluster where it is the caller's, and about "*" otherwise.
+func resource(p blueshift.Principal, in any) (string, map[string]string) {
+	v := reflect.ValueOf(in).Elem()
+	if arn := text(v, "DataShareArn"); arn != "" {
+		if consumer := text(v, "ConsumerIdentifier"); consumer != "" {
+			return arn, map[string]string{"redshift:ConsumerIdentifier": consumer}
+		}
+		return arn, nil
+	}
+	if owner := text(v, "ResourceOwner"); owner != "" && owner != string(p.Account) {
+		return "*", nil
+	}
+	if id := text(v, "ClusterIdentifier"); id != "" {
+		return blueshift.ClusterARN(p.Region, p.Account, strings.ToLower(id)), nil
+	}
+	if name := text(v, "ClusterSubnetGroupName"); name != "" {
+		return "arn:aws:redshift:" + string(p.Region) + ":" + string(p.Account) + ":subnetgroup:" + strings.ToLower(name), nil
+	}
+	return "*", nil
+}
+
+// text is a string member of an input, "" if it has none or it is not set.
+func text(v reflect.Value, member string) string {
+	if f := v.FieldByName(member); f.IsValid() {
+		if s, ok := f.Interface().(*string); ok && s != nil {
+			return *s
+		}
+	}
+	return ""
+}

@@ -1,0 +1,25 @@
+package provisioned
+
+import (
+	"github.com/blueshift-db/blueshift/awshttp"
+	"github.com/blueshift-db/blueshift/fleet"
+	"github.com/blueshift-db/blueshift/sharing"
+)
+
+// Service answers the Redshift API.
+type Service struct {
+	Fleet   *fleet.Fleet
+	Sharing *sharing.Service
+	Names   Names
+}
+
+// Service describes the API to awshttp: signing name, protocol and operations.
+func (s *Service) Service() awshttp.Service {
+	return awshttp.Service{
+		Name:       "redshift",
+		Protocol:   awshttp.Query,
+		APIVersion: "2012-12-01",
+		Operations: s.Operations(),
+		Resource:   resource,
+	}
+}

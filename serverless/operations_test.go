@@ -1,0 +1,56 @@
+package serverless_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	api "github.com/aws/aws-sdk-go-v2/service/redshiftserverless"
+	"github.com/aws/smithy-go"
+
+	"github.com/blueshift-db/blueshift/awshttp"
+	"github.com/blueshift-db/blueshift/serverless"
+)
+
+// TestTableEqualsTheSDK notices operations that a newer SDK adds or drops.
+func TestTableEqualsTheSDK(t *testing.T) {
+	table := serverless.Service().Operations
+	client := reflect.TypeFor[*api.Client]()
+	operations := 0
+	for i := range client.NumMethod() {
+		m := client.Method(i)
+		if m.Type.NumIn() < 3 || m.Type.In(2).Kind() != reflect.Pointer {
+			continue
+		}
+		operations++
+		row, ok := table[m.Name]
+		if !ok {
+			t.Errorf("no row for %s", m.Name)
+			continue
+		}
+		if in, out := row.Types(); in != m.Type.In(2).Elem() || out != m.Type.Out(0).Elem() {
+			t.Errorf("%s has the types of another operation: %v, %v", m.Name, in, out)
+		}
+		if built, why := row.Built(); !built && why == "" {
+			t.Errorf("%s is not built and does not say why", m.Name)
+		}
+	}
+	if operations != len(table) {
+		t.Errorf("the SDK has %d operations, the table %d", operations, len(table))
+	}
+}
+
+func TestARowThatIsNotBuiltSaysSo(t *testing.T) {
+	server := httptest.NewServer(awshttp.New(awshttp.Config{Services: []awshttp.Service{serverless.Service()}, AuthOff: true}))
+	defer server.Close()
+	client := api.New(api.Options{Region: "us-east-1", BaseEndpoint: aws.String(server.URL), Credentials: aws.AnonymousCredentials{}})
+	_, err := client.ListWorkgroups(context.Background(), &api.ListWorkgroupsInput{})
+	var refusal smithy.APIError
+	if !errors.As(err, &refusal) || refusal.ErrorCode() != "ValidationException" || !strings.Contains(refusal.ErrorMessage(), "does not implement ListWorkgroups yet") {
+		t.Errorf("got %v", err)
+	}
+}
