@@ -1,0 +1,166 @@
+package pgwire
+
+import (
+	"encoding/hex"
+	"math"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/engine"
+	"github.com/blueshift-db/blueshift/redshiftsql"
+	"github.com/blueshift-db/blueshift/session"
+)
+
+// column is one column of a result on its way to the client.
+type column struct {
+	form   form
+	length int // of CHAR(n)
+	digits int // of a float
+	day    calendar
+	nulls  bool
+	vector *engine.Vector
+	// The vector's values; which one is set is up to its type.
+	bools []bool
+	i16   []int16
+	i32   []int32
+	i64   []int64
+	f32   []float32
+	f64   []float64
+}
+
+// choose finds the form for what the engine yields and the client was told.
+func (c *column) choose(col session.Column, v engine.Type, binary bool, extraDigits int) error {
+	t := col.Type.ID
+	if t == redshiftsql.Char {
+		c.length = col.Type.Length
+	}
+	c.digits = max(1, 15+extraDigits)
+	if v.ID == engine.Float32 {
+		c.digits = max(1, 6+extraDigits)
+	}
+	var ok bool
+	if binary && !isText(t) {
+		c.form, ok = binaryForm(t, v.ID)
+	} else {
+		c.form, ok = textForm(v.ID, c.length > 0)
+	}
+	if !ok {
+		return blueshift.SQLErrorf("0A000", "column \"%s\" has a type whose values cannot be sent yet", col.Name).WithHint("Cast it to another type, such as varchar.")
+	}
+	return nil
+}
+
+// view looks at the next chunk's vector.
+func (c *column) view(v *engine.Vector) {
+	c.vector, c.nulls = v, !v.AllValid()
+	switch v.Type.ID {
+	case engine.Bool:
+		c.bools = v.Bool()
+	case engine.Int16:
+		c.i16 = v.Int16()
+	case engine.Int32, engine.Date:
+		c.i32 = v.Int32()
+	case engine.Int64, engine.Time, engine.Timestamp, engine.TimestampTZ:
+		c.i64 = v.Int64()
+	case engine.Float32:
+		c.f32 = v.Float32()
+	case engine.Float64:
+		c.f64 = v.Float64()
+	}
+}
+
+// append writes the value of one row, without its length.
+func (c *column) append(dst []byte, row int) []byte {
+	switch c.form {
+	case textBool:
+		if c.bools[row] {
+			return append(dst, 't')
+		}
+		return append(dst, 'f')
+	case textInt16:
+		return appendInt(dst, int64(c.i16[row]))
+	case textInt32:
+		return appendInt(dst, int64(c.i32[row]))
+	case textInt64:
+		return appendInt(dst, c.i64[row])
+	case textInt:
+		return appendInt(dst, c.integer(row))
+	case textFloat32:
+		return appendFloat(dst, float64(c.f32[row]), c.digits, 32)
+	case textFloat64:
+		return appendFloat(dst, c.f64[row], c.digits, 64)
+	case textNumeric:
+		return c.appendNumeric(dst, row)
+	case textBytes:
+		return append(dst, c.vector.Bytes(row)...)
+	case textPadded:
+		b := c.vector.Bytes(row)
+		dst = append(dst, b...)
+		for n := len(b); n < c.length; n++ {
+			dst = append(dst, ' ')
+		}
+		return dst
+	case textHex:
+		return hex.AppendEncode(dst, c.vector.Bytes(row))
+	case textDate:
+		return c.day.appendDate(dst, c.i32[row])
+	case textTime:
+		return appendClock(dst, c.i64[row])
+	case textTimestamp:
+		return c.day.appendTimestamp(dst, c.i64[row], "")
+	case textTimestampTZ:
+		return c.day.appendTimestamp(dst, c.i64[row], "+00")
+	case textInterval:
+		return appendInterval(dst, c.vector.Interval()[row])
+	case binaryBool:
+		if c.bools[row] {
+			return append(dst, 1)
+		}
+		return append(dst, 0)
+	case binaryInt2:
+		return appendInt16(dst, int16(c.integer(row)))
+	case binaryInt4:
+		return appendInt32(dst, int32(c.integer(row)))
+	case binaryInt8:
+		return appendInt64(dst, c.integer(row))
+	case binaryFloat4:
+		return appendInt32(dst, int32(math.Float32bits(float32(c.float(row)))))
+	case binaryFloat8:
+		return appendInt64(dst, int64(math.Float64bits(c.float(row))))
+	case binaryNumeric:
+		return c.appendBinaryNumeric(dst, row)
+	case binaryDate:
+		return appendInt32(dst, binaryDay(c.i32[row]))
+	case binaryTime:
+		return appendInt64(dst, c.i64[row])
+	case binaryTimestamp:
+		return appendInt64(dst, binaryMoment(c.i64[row]))
+	}
+	s := c.vector.Interval()[row]
+	return appendInt32(appendInt32(appendInt64(dst, s.Micros), s.Days), s.Months)
+}
+
+// integer reads any integer of up to 64 bits.
+func (c *column) integer(row int) int64 {
+	switch v := c.vector; v.Type.ID {
+	case engine.Int16:
+		return int64(c.i16[row])
+	case engine.Int32:
+		return int64(c.i32[row])
+	case engine.Int8:
+		return int64(v.Int8()[row])
+	case engine.UInt8:
+		return int64(v.UInt8()[row])
+	case engine.UInt16:
+		return int64(v.UInt16()[row])
+	case engine.UInt32:
+		return int64(v.UInt32()[row])
+	}
+	return c.i64[row]
+}
+
+func (c *column) float(row int) float64 {
+	if c.vector.Type.ID == engine.Float32 {
+		return float64(c.f32[row])
+	}
+	return c.f64[row]
+}
