@@ -1,0 +1,136 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"crypto/x509"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/endpoint"
+	"github.com/blueshift-db/blueshift/pgwire"
+	"github.com/blueshift-db/blueshift/session"
+	"github.com/blueshift-db/blueshift/store"
+)
+
+// sqlDoor joins the SQL side: an accepted connection is admitted by fleet and
+// sharing, spoken to by pgwire and answered by session.
+type sqlDoor struct {
+	server *Server
+	wire   *pgwire.Server
+}
+
+func newEndpoints(c Config, door *sqlDoor) (*endpoint.Server, error) {
+	e := endpoint.Config{Handler: door, Admitter: door, BindHost: c.SQLHost, Logger: c.Logger,
+		MaxPerTarget: c.SQLConnections, MaxTotal: c.SQLConnectionsAll, KeepAlive: c.SQLKeepAlive}
+	if c.SQLConnections < 0 || c.SQLConnectionsAll < 0 {
+		return nil, fmt.Errorf("--sql-connections and --sql-connections-all: a limit is not negative")
+	}
+	if c.SQLRange != "" {
+		p, err := netip.ParsePrefix(c.SQLRange)
+		if err != nil {
+			return nil, fmt.Errorf("--sql-range: %w", err)
+		}
+		e.Range = p
+	}
+	if c.SQLHost != "" && c.SQLPorts != "" {
+		first, last, ok := strings.Cut(c.SQLPorts, "-")
+		from, err1 := strconv.Atoi(first)
+		to, err2 := strconv.Atoi(last)
+		if !ok || err1 != nil || err2 != nil || from < 1 || to < from || to > 65535 {
+			return nil, fmt.Errorf("--sql-ports: %q is not a range such as 5439-5538", c.SQLPorts)
+		}
+		e.PortRange = [2]int{from, to}
+	}
+	return endpoint.New(e), nil
+}
+
+func (d *sqlDoor) open(c Config) error {
+	certificate, err := certificate(c)
+	if err != nil {
+		return err
+	}
+	d.wire = pgwire.New(pgwire.Config{Sessions: d, Logger: c.Logger, IdleTimeout: c.SQLIdle, StartupTimeout: c.SQLLogin, WriteTimeout: c.SQLWrite,
+		TLS: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}})
+	return nil
+}
+
+// certificate is the one in the data folder, made at the first start so that
+// clients may be told to trust it; without a folder it is new every time.
+func certificate(c Config) (tls.Certificate, error) {
+	if c.DataDir == "" {
+		return pgwire.SelfSigned(c.Clock.Now())
+	}
+	certFile, keyFile := filepath.Join(c.DataDir, "tls.crt"), filepath.Join(c.DataDir, "tls.key")
+	if cert, err := tls.LoadX509KeyPair(certFile, keyFile); err == nil || !errors.Is(err, os.ErrNotExist) {
+		return cert, err
+	}
+	cert, err := pgwire.SelfSigned(c.Clock.Now())
+	if err != nil {
+		return cert, err
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	if err != nil {
+		return cert, err
+	}
+	return cert, errors.Join(
+		os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), 0o600),
+		os.WriteFile(certFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]}), 0o644))
+}
+
+// Admit lets a connection in if the cluster does and, through a managed
+// endpoint, the authorization does too.
+func (d *sqlDoor) Admit(ctx context.Context, t blueshift.Target, remote netip.Addr) error {
+	if err := d.server.sharing.Admit(ctx, t, remote); err != nil {
+		return err
+	}
+	return d.server.fleet.Admit(ctx, t, remote)
+}
+
+// ServeConn hands an admitted connection to the protocol.
+func (d *sqlDoor) ServeConn(ctx context.Context, c net.Conn, t blueshift.Target) {
+	d.wire.ServeConn(ctx, c, t)
+}
+
+// Password finds the verifier of a database user of the cluster's namespace.
+func (d *sqlDoor) Password(ctx context.Context, t blueshift.Target, user string) (v blueshift.PasswordVerifier, err error) {
+	err = d.server.store.View(ctx, func(tx store.Tx) error {
+		c, err := store.Clusters.Get(tx, t.Cluster)
+		if err != nil {
+			return err
+		}
+		u, err := store.Users.Get(tx, blueshift.Key{Account: c.Account, Region: c.Region, ID: blueshift.UserID(c.Namespace, user)})
+		v = u.Password
+		return err
+	})
+	return v, err
+}
+
+// Open starts the session of a user who has proved the password.
+func (d *sqlDoor) Open(ctx context.Context, r pgwire.OpenRequest) (*session.Session, error) {
+	var cluster blueshift.Cluster
+	var namespace blueshift.Namespace
+	err := d.server.store.View(ctx, func(tx store.Tx) (err error) {
+		if cluster, err = store.Clusters.Get(tx, r.Target.Cluster); err != nil {
+			return err
+		}
+		namespace, err = store.Namespaces.Get(tx, blueshift.Key{Account: cluster.Account, Region: cluster.Region, ID: cluster.Namespace})
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, &blueshift.SQLError{Severity: "FATAL", State: "57P01", Message: "the cluster no longer exists"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.server.sessions.Open(ctx, session.Request{Cluster: cluster, Namespace: namespace, User: r.User, Database: r.Database, Target: r.Target, Settings: r.Settings, Remote: r.Remote})
+}
