@@ -56,6 +56,12 @@ func ClusterARN(region Region, account Account, id string) string {
 	return "arn:aws:redshift:" + string(region) + ":" + string(account) + ":cluster:" + id
 }
 
+// ServerlessARN names a resource of Redshift Serverless: "workgroup/GUID",
+// "namespace/GUID", "snapshot/GUID" …
+func ServerlessARN(region Region, account Account, resource string) string {
+	return "arn:aws:redshift-serverless:" + string(region) + ":" + string(account) + ":" + resource
+}
+
 // ParseNamespaceARN reads either namespace form, provisioned
 // ("redshift … namespace:GUID") or serverless ("redshift-serverless … namespace/GUID").
 func ParseNamespaceARN(s string) (a ARN, guid string, ok bool) {

@@ -6,30 +6,18 @@ import "time"
 // record stores what was decided and when; its status at any moment is a
 // function of the record and the clock (see fleet).
 type Cluster struct {
-	Key                               // ID is the cluster identifier, lower case
-	Namespace                  string // GUID of the namespace it serves
+	Warehouse                  // ID is the cluster identifier, lower case
 	NodeType                   string
 	NumberOfNodes              int
-	MasterUsername             string
 	DBName                     string
-	Port                       int
-	Address                    string // where it listens, and what DescribeClusters answers
-	Created                    time.Time
-	AvailableAt                time.Time // when "creating" ends
 	SubnetGroup                string
-	VPC                        string
-	SecurityGroups             []string // of the VPC
 	ClusterSecurityGroups      []string // names; none means the default group
 	AvailabilityZone           string
 	Subnet                     Subnet // where its network interface lies
-	VPCEndpointID              string // of that interface, shown once relocation is on
 	InterfaceID                string
-	Relocation                 bool
-	PubliclyAccessible         bool
-	Encrypted                  bool
+	Relocation                 bool // shows the network interface and its VPC endpoint
 	KMSKey                     string
 	MultiAZ                    bool
-	EnhancedVPCRouting         bool
 	AllowVersionUpgrade        bool
 	AutomatedSnapshotRetention int
 	ManualSnapshotRetention    int
@@ -38,13 +26,8 @@ type Cluster struct {
 	ParameterGroup             string
 	IAMRoles                   []string
 	DefaultIAMRole             string
-	Tags                       []Tag
-
-	// Transition is the change in progress, if any, and when it is due:
-	// "deleting", "pausing", "resuming", "modifying", "rebooting".
-	Transition   string
-	TransitionAt time.Time
-	Paused       bool
+	// PendingParameters names those of the parameter group that wait for a reboot.
+	PendingParameters []string
 	// Pending names the members of the ModifyCluster call whose "modifying" is
 	// in progress, as PendingModifiedValues shows them.
 	Pending []string
@@ -57,16 +40,20 @@ type Tag struct{ Key, Value string }
 // warehouse serves exactly one.
 type Namespace struct {
 	Key               // ID is the GUID
-	Warehouse  string // cluster identifier (or workgroup name) that serves it
+	Warehouse  string // identifier of the cluster or workgroup that serves it; "" if no workgroup does
 	Serverless bool
 	Created    time.Time
 	NextOID    uint32 // object id the next database gets
+	NextSysID  uint32 // id that the next user, group or role gets
+	// Principals counts the changes of users, groups, roles and privileges
+	// that records hold: what was decided by an older count is decided anew.
+	Principals uint64
 }
 
 // ARN is the namespace ARN in the form of its kind of warehouse.
 func (n Namespace) ARN() string {
 	if n.Serverless {
-		return "arn:aws:redshift-serverless:" + string(n.Region) + ":" + string(n.Account) + ":namespace/" + n.ID
+		return ServerlessARN(n.Region, n.Account, "namespace/"+n.ID)
 	}
 	return NamespaceARN(n.Region, n.Account, n.ID)
 }
@@ -89,37 +76,17 @@ type Database struct {
 	ShareID         uint32
 	WithPermissions bool
 	Created         time.Time
+	ConnectionLimit *int           `json:",omitempty"` // nil: none
+	ACL             ACL            // nil: as a new database has it
+	Scoped          []ScopedGrant  `json:",omitempty"` // FOR TABLES IN DATABASE …
+	Languages       map[string]ACL `json:",omitempty"` // procedural languages by name
+	// Lent holds what users may do with the schemas and objects of a shared
+	// database WITH PERMISSIONS, by their object ids on the producer.
+	Lent map[uint32]ACL `json:",omitempty"`
 }
 
 // DatabaseID is the record identifier of a database.
 func DatabaseID(namespace, name string) string { return namespace + "/" + name }
-
-// User is a database user of a namespace. Passwords are kept only as salted
-// verifiers, one per login method a client may speak.
-type User struct {
-	Key       // ID is NamespaceGUID + "/" + Name
-	Namespace string
-	Name      string
-	SysID     uint32
-	Superuser bool
-	CreateDB  bool
-	Password  PasswordVerifier
-}
-
-// UserID is the record identifier of a database user.
-func UserID(namespace, name string) string { return namespace + "/" + name }
-
-// PasswordVerifier proves knowledge of a password without holding it.
-type PasswordVerifier struct {
-	// SCRAM-SHA-256 (RFC 5802), for generic PostgreSQL clients.
-	Salt       []byte
-	Iterations int
-	StoredKey  []byte
-	ServerKey  []byte
-	// Redshift digest (authentication code 13): SHA256(password || DigestSalt).
-	DigestSalt []byte
-	Digest     []byte
-}
 
 // SubnetGroup is a cluster subnet group: where clusters and managed endpoints
 // of its account may be placed.

@@ -18,6 +18,7 @@ type Datashare struct {
 	Schemas            []SharedSchema
 	Objects            []SharedObject
 	Consumers          []Consumer
+	ACL                ACL // who may ALTER it and SHARE it
 	// Content counts the changes of what is in the share: a statement compiled
 	// over (ShareID, Content) is stale once either differs.
 	Content uint64

@@ -27,6 +27,7 @@ type SQLError struct {
 	Message  string
 	Detail   string
 	Hint     string
+	Where    string // what was being done, such as the line of COPY's data
 	Position int
 }
 

@@ -28,8 +28,8 @@ type Statement struct {
 	Key                         // ID is a UUID
 	Submitter   string          // ARN of the principal who submitted it
 	SubmitterID string          // and that principal's unique id
-	Cluster     string          // identifier of the cluster it runs on
-	Namespace   string          // GUID of that cluster's namespace, which a cluster of the same name made later has not
+	Cluster     string          // identifier of the cluster or workgroup it runs on
+	Namespace   string          // GUID of the namespace behind it, which a cluster of the same name made later has not
 	Database    string          // it connects to
 	DbUser      string          // as asked for; "" when derived from the caller or a secret
 	SecretARN   string          `json:",omitempty"`
@@ -99,7 +99,7 @@ type ResultColumn struct {
 // PartID is the identifier of a statement of a batch, counted from 1.
 func PartID(statement string, n int) string { return statement + ":" + strconv.Itoa(n) }
 
-// ClusterKey is the key of the cluster that the statement runs on.
+// ClusterKey is the key of the warehouse that the statement runs on.
 func (s Statement) ClusterKey() Key { return Key{s.Account, s.Region, s.Cluster} }
 
 // TokenTerm is the index term under which a statement is found by its

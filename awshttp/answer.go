@@ -26,11 +26,10 @@ func (c *call) success(r *row, out any) Answer {
 	if out == nil || v.IsNil() {
 		v = reflect.New(r.out) // a handler with nothing to say
 	}
-	v = v.Elem()
 	if c.service.Protocol == JSON {
 		a.ContentType = jsonContent
 		b := append(c.buffer(r), '{')
-		b = appendJSONFields(b, output, v)
+		b = appendJSONFields(b, output, v.Elem())
 		a.Body = append(b, '}')
 		return a
 	}
@@ -41,7 +40,11 @@ func (c *call) success(r *row, out any) Answer {
 	b = append(b, `">`...)
 	if r.result {
 		b = append(b, "<"+r.name+"Result>"...)
-		b = appendXMLFields(b, output, v.Addr().UnsafePointer())
+		if l, ok := out.(listing); ok {
+			b = l.appendXML(b, output)
+		} else {
+			b = appendXMLFields(b, output, v.UnsafePointer())
+		}
 		b = append(b, "</"+r.name+"Result>"...)
 	}
 	b = append(b, "<ResponseMetadata><RequestId>"...)

@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// Operation is one row of a service's table. Make it with Op or Later.
+// Operation is one row of a service's table. Make it with Op, List or Later.
 type Operation struct {
 	in, out reflect.Type
 	call    func(ctx context.Context, in any) (any, error)
@@ -13,6 +13,7 @@ type Operation struct {
 	action  string
 	writes  bool
 	public  bool
+	listed  bool // call returns a listing
 }
 
 // Op is a row served by h, whose In and Out are the SDK's structs.

@@ -88,6 +88,9 @@ func newService(table Service) *service {
 		if !ok {
 			panic("awshttp: service " + table.Name + " has no operation " + name)
 		}
+		if op.listed && table.Protocol != Query {
+			panic("awshttp: operation " + name + " of service " + table.Name + " cannot be a List: only Query has them")
+		}
 		if op.action == "" {
 			op.action = table.Name + ":" + name
 		}

@@ -40,7 +40,7 @@ func BenchmarkAuthorizeDataShare(b *testing.B) {
 		}
 		defer db.Close()
 		keep(b, db, shares)
-		s := sharing.New(sharing.Config{Store: db, Clock: blueshift.SystemClock{}, ClusterStatus: fleet.ClusterStatus})
+		s := sharing.New(sharing.Config{Store: db, Clock: blueshift.SystemClock{}, WarehouseStatus: fleet.WarehouseStatus})
 		p := blueshift.Principal{Account: story.Producer, Region: story.Region, Root: true}
 		ours := func(n int) {
 			spread(sharers, n, func(i int) {

@@ -96,7 +96,7 @@ func (b *bench) table(c *Change, name string, rows int) uint32 {
 	b.Helper()
 	id := c.NextID()
 	b.exec(fmt.Sprintf(`CREATE TABLE %s AS SELECT i FROM range(%d) r(i)`, physical(id), rows))
-	r := Relation{ID: id, Schema: 99, Name: name, Kind: Table, Owner: "admin",
+	r := Relation{ID: id, Schema: 99, Name: name, Kind: Table, Owner: 100,
 		Columns: []redshiftsql.Column{{Name: "i", Type: redshiftsql.Type{ID: redshiftsql.BigInt}, Position: 1}}}
 	if err := c.PutRelation(b.Context(), b.conn, r); err != nil {
 		b.Fatal(err)
@@ -204,7 +204,7 @@ func TestEverythingComesBack(t *testing.T) {
 	first := b.create("sales", 7)
 	c := b.change()
 	b.exec("BEGIN TRANSACTION")
-	schema := Schema{ID: c.NextID(), Name: "raw", Owner: "admin"}
+	schema := Schema{ID: c.NextID(), Name: "raw", Owner: 100}
 	if err := c.PutSchema(t.Context(), b.conn, schema); err != nil {
 		t.Fatal(err)
 	}

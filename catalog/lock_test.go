@@ -73,17 +73,18 @@ func TestLockWaitEndsWithItsContext(t *testing.T) {
 // right to define objects. One of the circle is refused; the others go on when
 // it lets go.
 func TestDeadlock(t *testing.T) {
-	for _, circle := range [][]uint32{{100, 101}, {100, 101, 102}, {100, definitions}, {definitions, 100, 101}} {
+	one, two, three, name := lockKey{table: 100}, lockKey{table: 101}, lockKey{table: 102}, lockKey{name: nameKey{99, "orders"}}
+	for _, circle := range [][]lockKey{{one, two}, {one, two, three}, {one, definitions}, {definitions, one, two}, {one, name}} {
 		b := open(t, "")
 		for owner, id := range circle {
-			if err := b.live.LockTable(t.Context(), id, owner); err != nil {
+			if err := b.live.lock(t.Context(), id, owner); err != nil {
 				t.Fatal(err)
 			}
 		}
 		var others sync.WaitGroup
 		for owner := range circle[1:] {
 			others.Go(func() {
-				if err := b.live.LockTable(t.Context(), circle[owner+1], owner); err != nil {
+				if err := b.live.lock(t.Context(), circle[owner+1], owner); err != nil {
 					t.Errorf("%v: owner %d: %v", circle, owner, err)
 				}
 				b.live.UnlockAll(owner)
@@ -91,7 +92,7 @@ func TestDeadlock(t *testing.T) {
 		}
 		b.waiting(len(circle) - 1)
 		last := len(circle) - 1
-		if err := b.live.LockTable(t.Context(), circle[0], last); state(err) != "40P01" {
+		if err := b.live.lock(t.Context(), circle[0], last); state(err) != "40P01" {
 			t.Errorf("%v: %v, want 40P01", circle, err)
 		}
 		b.live.UnlockAll(last)

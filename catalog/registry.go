@@ -142,13 +142,14 @@ const firstID = 100
 
 // format is the form in which objects are stored. It grows when an older
 // binary could not read what this one writes.
-const format = 1
+const format = 2
 
 func load(ctx context.Context, c *engine.Conn, name string) (*Live, error) {
 	l := &Live{name: name, tables: newTableLocks()}
 	snap := &Snapshot{Version: 1, objects: newObjects()}
-	snap.putSchema(Schema{ID: 99, Name: "public"})
-	l.next = firstID
+	snap.putSchema(publicSchema)
+	l.next.Store(firstID)
+	l.versions.Store(snap.Version)
 	s, err := c.Prepare(ctx, "SELECT id, kind, body FROM "+l.hidden("objects"))
 	if err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ func load(ctx context.Context, c *engine.Conn, name string) (*Live, error) {
 			if err := snap.read(string(ch.Vector(1).Bytes(i)), ch.Vector(2).Bytes(i)); err != nil {
 				return nil, err
 			}
-			l.next = max(l.next, ch.Vector(0).UInt32()[i]+1)
+			l.next.Store(max(l.next.Load(), ch.Vector(0).UInt32()[i]+1))
 		}
 	}
 	l.snapshot.Store(snap)
@@ -181,7 +182,7 @@ func load(ctx context.Context, c *engine.Conn, name string) (*Live, error) {
 // sweep removes the rows of deleted objects; the highest id keeps its row, for
 // it tells which one comes next.
 func (l *Live) sweep(ctx context.Context, c *engine.Conn) error {
-	_, err := c.Exec(ctx, "DELETE FROM "+l.hidden("objects")+" WHERE kind = 'gone' AND id < "+strconv.FormatUint(uint64(l.next-1), 10))
+	_, err := c.Exec(ctx, "DELETE FROM "+l.hidden("objects")+" WHERE kind = 'gone' AND id < "+strconv.FormatUint(uint64(l.next.Load()-1), 10))
 	return err
 }
 
@@ -194,12 +195,26 @@ func (o objects) read(kind string, body []byte) error {
 		if err := json.Unmarshal(body, &s); err != nil {
 			return err
 		}
+		s.Owner = ownerOf(s.Owner)
 		o.putSchema(s)
+	case "default":
+		var d DefaultPrivileges
+		if err := json.Unmarshal(body, &d); err != nil {
+			return err
+		}
+		o.defaults[d.ID] = &d
+	case "function":
+		var f Function
+		if err := json.Unmarshal(body, &f); err != nil {
+			return err
+		}
+		o.functions[f.ID] = &f
 	case "relation":
 		var r Relation
 		if err := json.Unmarshal(body, &r); err != nil {
 			return err
 		}
+		r.Owner = ownerOf(r.Owner)
 		o.putRelation(r)
 	case "dropped":
 		o.delete(99)

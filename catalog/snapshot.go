@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -15,13 +16,20 @@ type Kind string
 const (
 	Table Kind = "table"
 	View  Kind = "view"
+	// MaterializedView is a query whose rows are kept as a table's are.
+	MaterializedView Kind = "materialized view"
 )
 
 // Schema is a schema of a database.
 type Schema struct {
-	ID    uint32
-	Name  string
-	Owner string
+	ID     uint32
+	Name   string
+	Owner  uint32                  `json:"OwnerID"` // SysID of a user
+	ACL    blueshift.ACL           `json:",omitempty"`
+	Scoped []blueshift.ScopedGrant `json:",omitempty"` // FOR TABLES IN SCHEMA …
+	// Quota is the disk space in MB that the schema may take; 0 is no limit.
+	Quota   int64  `json:",omitempty"`
+	Comment string `json:",omitempty"`
 }
 
 // Relation is a table or a view.
@@ -30,11 +38,16 @@ type Relation struct {
 	Schema      uint32
 	Name        string
 	Kind        Kind
-	Owner       string
+	Owner       uint32                `json:"OwnerID"` // SysID of a user
+	ACL         blueshift.ACL         `json:",omitempty"`
+	ColumnACL   map[int]blueshift.ACL `json:",omitempty"` // by position
 	Columns     []redshiftsql.Column
 	Attributes  redshiftsql.TableAttributes
 	Constraints []redshiftsql.Constraint `json:",omitempty"`
+	Comment     string                   `json:",omitempty"`
 	Definition  string                   `json:",omitempty"` // a view's query
+	LateBinding bool                     `json:",omitempty"` // a view WITH NO SCHEMA BINDING
+	AutoRefresh bool                     `json:",omitempty"` // a materialized view's
 	Uses        []Use                    `json:",omitempty"` // what the names in Definition stand for
 	// LastPosition is the highest position that a dropped column has had:
 	// positions are not used again.
@@ -79,6 +92,8 @@ type objects struct {
 	relations   map[uint32]*Relation
 	schemaNames map[string]uint32
 	names       map[nameKey]uint32
+	defaults    map[uint32]*DefaultPrivileges
+	functions   map[uint32]*Function
 }
 
 type nameKey struct {
@@ -87,11 +102,11 @@ type nameKey struct {
 }
 
 func newObjects() objects {
-	return objects{map[uint32]*Schema{}, map[uint32]*Relation{}, map[string]uint32{}, map[nameKey]uint32{}}
+	return objects{map[uint32]*Schema{}, map[uint32]*Relation{}, map[string]uint32{}, map[nameKey]uint32{}, map[uint32]*DefaultPrivileges{}, map[uint32]*Function{}}
 }
 
 func (o objects) clone() objects {
-	return objects{maps.Clone(o.schemas), maps.Clone(o.relations), maps.Clone(o.schemaNames), maps.Clone(o.names)}
+	return objects{maps.Clone(o.schemas), maps.Clone(o.relations), maps.Clone(o.schemaNames), maps.Clone(o.names), maps.Clone(o.defaults), maps.Clone(o.functions)}
 }
 
 func (o objects) putSchema(s Schema) {
@@ -117,6 +132,8 @@ func (o objects) delete(id uint32) {
 		delete(o.relations, id)
 		delete(o.names, nameKey{r.Schema, r.Name})
 	}
+	delete(o.defaults, id)
+	delete(o.functions, id)
 }
 
 // Schema finds a schema by name.

@@ -18,22 +18,22 @@ const (
 )
 
 // resource is what a call is about, for policies: SQL and looks into the
-// catalogue are about a cluster, everything else about a statement, which is
+// catalogue are about a warehouse, everything else about a statement, which is
 // no resource but has an owner.
 func (s *Service) resource(p blueshift.Principal, in any) (string, map[string]string) {
 	switch in := in.(type) {
 	case *api.ExecuteStatementInput:
-		return s.submission(p, in.ClusterIdentifier, in.SessionId)
+		return s.submission(p, in.ClusterIdentifier, in.WorkgroupName, in.SessionId)
 	case *api.BatchExecuteStatementInput:
-		return s.submission(p, in.ClusterIdentifier, in.SessionId)
+		return s.submission(p, in.ClusterIdentifier, in.WorkgroupName, in.SessionId)
 	case *api.ListDatabasesInput:
-		return cluster(p, in.ClusterIdentifier), nil
+		return s.arn(p, in.ClusterIdentifier, in.WorkgroupName), nil
 	case *api.ListSchemasInput:
-		return cluster(p, in.ClusterIdentifier), nil
+		return s.arn(p, in.ClusterIdentifier, in.WorkgroupName), nil
 	case *api.ListTablesInput:
-		return cluster(p, in.ClusterIdentifier), nil
+		return s.arn(p, in.ClusterIdentifier, in.WorkgroupName), nil
 	case *api.DescribeTableInput:
-		return cluster(p, in.ClusterIdentifier), nil
+		return s.arn(p, in.ClusterIdentifier, in.WorkgroupName), nil
 	case *api.DescribeStatementInput:
 		return s.statement(p, in.Id)
 	case *api.CancelStatementInput:
@@ -48,23 +48,27 @@ func (s *Service) resource(p blueshift.Principal, in any) (string, map[string]st
 	return "*", nil
 }
 
-// cluster is the ARN of a cluster; a call that names none may be about any.
-func cluster(p blueshift.Principal, id *string) string {
-	if aws.ToString(id) == "" {
-		return "*"
+// arn is the ARN of a cluster or workgroup; a call that names none may be about
+// any.
+func (s *Service) arn(p blueshift.Principal, cluster, workgroup *string) string {
+	switch {
+	case aws.ToString(workgroup) != "":
+		return s.Statements.WarehouseARN(context.Background(), p, blueshift.WorkgroupID(*workgroup))
+	case aws.ToString(cluster) != "":
+		return blueshift.ClusterARN(p.Region, p.Account, strings.ToLower(*cluster))
 	}
-	return blueshift.ClusterARN(p.Region, p.Account, strings.ToLower(*id))
+	return "*"
 }
 
-func (s *Service) submission(p blueshift.Principal, id, session *string) (string, map[string]string) {
+func (s *Service) submission(p blueshift.Principal, cluster, workgroup, session *string) (string, map[string]string) {
 	if session == nil {
-		return cluster(p, id), nil
+		return s.arn(p, cluster, workgroup), nil
 	}
 	owner, on, ok := s.Statements.SessionOwner(p, *session)
 	if !ok { // it will be refused as unknown
-		owner, on = p.UserID, aws.ToString(id)
+		return s.arn(p, cluster, workgroup), map[string]string{sessionOwner: p.UserID}
 	}
-	return cluster(p, &on), map[string]string{sessionOwner: owner}
+	return s.Statements.WarehouseARN(context.Background(), p, on), map[string]string{sessionOwner: owner}
 }
 
 // statement finds a statement's owner. Of one that does not exist it is the

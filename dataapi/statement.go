@@ -23,7 +23,8 @@ func (s *Service) ExecuteStatement(ctx context.Context, in *api.ExecuteStatement
 	if err != nil {
 		return nil, fault(err, in.SecretArn)
 	}
-	return &api.ExecuteStatementOutput{ClusterIdentifier: &st.Cluster, CreatedAt: &st.Created, Database: &st.Database, DbUser: text(st.DbUser),
+	cluster, workgroup := warehouse(st)
+	return &api.ExecuteStatementOutput{ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database, DbUser: text(st.DbUser),
 		Id: &st.ID, SecretArn: text(st.SecretARN), SessionId: text(st.Session)}, nil
 }
 
@@ -37,7 +38,8 @@ func (s *Service) BatchExecuteStatement(ctx context.Context, in *api.BatchExecut
 	if err != nil {
 		return nil, fault(err, in.SecretArn)
 	}
-	return &api.BatchExecuteStatementOutput{ClusterIdentifier: &st.Cluster, CreatedAt: &st.Created, Database: &st.Database, DbUser: text(st.DbUser),
+	cluster, workgroup := warehouse(st)
+	return &api.BatchExecuteStatementOutput{ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database, DbUser: text(st.DbUser),
 		Id: &st.ID, SecretArn: text(st.SecretARN), SessionId: text(st.Session)}, nil
 }
 
@@ -60,11 +62,8 @@ func (s *Service) CancelStatement(ctx context.Context, in *api.CancelStatementIn
 
 // ListStatements lists the caller's statements, the latest first.
 func (s *Service) ListStatements(ctx context.Context, in *api.ListStatementsInput) (*api.ListStatementsOutput, error) {
-	if in.WorkgroupName != nil {
-		return &api.ListStatementsOutput{Statements: []types.StatementData{}}, nil
-	}
 	list, next, err := s.Statements.List(ctx, statement.Filter{Status: string(in.Status), Name: aws.ToString(in.StatementName),
-		Cluster: aws.ToString(in.ClusterIdentifier), Database: aws.ToString(in.Database), Session: in.RoleLevel != nil && !*in.RoleLevel,
+		On: connection(in.ClusterIdentifier, in.WorkgroupName, in.Database, nil, nil), Session: in.RoleLevel != nil && !*in.RoleLevel,
 		Token: aws.ToString(in.NextToken), Max: int(in.MaxResults)})
 	if err != nil {
 		return nil, err

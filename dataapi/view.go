@@ -14,7 +14,8 @@ const unknown = -1
 // showStatement is a statement as DescribeStatement answers it: the whole, or
 // part n of a batch.
 func showStatement(st blueshift.Statement, n int) *api.DescribeStatementOutput {
-	out := &api.DescribeStatementOutput{Id: &st.ID, ClusterIdentifier: &st.Cluster, CreatedAt: &st.Created, Database: &st.Database,
+	cluster, workgroup := warehouse(st)
+	out := &api.DescribeStatementOutput{Id: &st.ID, ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database,
 		DbUser: text(st.DbUser), Duration: unknown, Error: text(st.Error), HasResultSet: aws.Bool(false), QueryParameters: sqlParameters(st.Parameters),
 		RedshiftPid: int64(st.PID), RedshiftQueryId: unknown, ResultFormat: format(st), ResultRows: unknown, ResultSize: unknown,
 		SecretArn: text(st.SecretARN), SessionId: text(st.Session), Status: types.StatusString(st.Status), UpdatedAt: &st.Updated}
@@ -55,6 +56,14 @@ func showStatement(st blueshift.Statement, n int) *api.DescribeStatementOutput {
 		out.SubStatements = append(out.SubStatements, sub)
 	}
 	return out
+}
+
+// warehouse is where a statement runs: a cluster or a workgroup.
+func warehouse(st blueshift.Statement) (cluster, workgroup *string) {
+	if name, ok := blueshift.WorkgroupName(st.Cluster); ok {
+		return nil, &name
+	}
+	return &st.Cluster, nil
 }
 
 // extent is how many rows a statement returned or changed, and their bytes.

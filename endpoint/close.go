@@ -11,7 +11,7 @@ import (
 // intervention).
 var (
 	withdrawn = &blueshift.SQLError{Severity: "FATAL", State: "57P01", Message: "terminating connection: access through this address has ended",
-		Hint: "The warehouse was paused, rebooted or deleted, or the managed endpoint in front of it is gone."}
+		Hint: "The warehouse was paused, rebooted, restored or deleted, or the managed endpoint in front of it is gone."}
 	stopping = &blueshift.SQLError{Severity: "FATAL", State: "57P01", Message: "terminating connection: the server is shutting down"}
 )
 

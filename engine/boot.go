@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -62,6 +61,9 @@ func (i *Instance) boot() error {
 	if duckdb.Connect(i.db, &i.admin) != duckdb.StateSuccess {
 		return fmt.Errorf("engine: DuckDB gives no connection")
 	}
+	if err := i.registerFunctions(); err != nil {
+		return err
+	}
 	settings, err := i.settings()
 	if err != nil {
 		return err
@@ -76,10 +78,7 @@ func (i *Instance) boot() error {
 
 // settings are the statements that bound the engine and then lock it.
 func (i *Instance) settings() ([]string, error) {
-	threads := i.config.Threads
-	if threads == 0 {
-		threads = runtime.NumCPU()
-	}
+	threads := strconv.Itoa(i.help.threads)
 	memory := i.config.MemoryLimit
 	if memory == "" {
 		var err error
@@ -88,7 +87,8 @@ func (i *Instance) settings() ([]string, error) {
 		}
 	}
 	out := []string{
-		"SET threads = " + strconv.Itoa(threads),
+		"SET threads = " + threads,
+		"SET external_threads = " + threads, // see help
 		"SET memory_limit = " + quote(memory),
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET catalog_error_max_schemas = 0",
@@ -108,7 +108,7 @@ func (i *Instance) settings() ([]string, error) {
 		out = append(out, "SET temp_directory = "+quote(spill), "SET max_temp_directory_size = "+quote(limit),
 			"SET allowed_directories = ["+quote(i.config.Dir)+"]")
 	}
-	return append(out, "SET enable_external_access = false", "SET allowed_configs = ['errors_as_json', 'streaming_buffer_size']", "SET lock_configuration = true"), nil
+	return append(out, "SET enable_external_access = false", "SET allowed_configs = ['errors_as_json', 'streaming_buffer_size', 'TimeZone']", "SET lock_configuration = true"), nil
 }
 
 // defaultMemory is 60 % of the memory there is. DuckDB, which minds cgroups on

@@ -13,21 +13,25 @@ import (
 )
 
 // Conn is one session's connection. It is used by one goroutine; Interrupt may
-// come from any. At most one Rows is open: the next call closes it.
+// come from any. A Rows that is open when the connection runs something else
+// is kept in memory, so whoever does not want the rest closes it.
 type Conn struct {
 	instance  *Instance
 	connected atomic.Bool // DuckDB has been asked for a connection
 
 	// mu is held by the owner through each of its calls, and by the instance
 	// when it cuts the connection. It guards everything up to signal.
-	mu    sync.Mutex
-	rows  *Rows
-	stmts map[*Stmt]struct{} // to be destroyed before the connection
-	why   error              // why the connection is closed; nil while it is open
+	mu     sync.Mutex
+	rows   *Rows              // the result that streams
+	kept   map[*Rows]struct{} // results whose rest is in memory
+	append *Appender          // that is open
+	stmts  map[*Stmt]struct{} // to be destroyed before the connection
+	why    error              // why the connection is closed; nil while it is open
 
 	signal sync.Mutex // guards conn's handle and call against Interrupt
 	conn   duckdb.Connection
 	call   *call
+	long   *time.Timer // runs lengthen when the call has lasted
 }
 
 var errClosed = &blueshift.SQLError{State: "57P01", Message: "the connection to the SQL engine is closed"}
@@ -40,6 +44,13 @@ func (c *Conn) Exec(ctx context.Context, sql string) (int64, error) {
 	}
 	defer s.Close()
 	return s.Exec(ctx, nil)
+}
+
+// SetTimeZone makes a zone of the time zone database the one in which the
+// connection reads and writes moments. Statements prepared before keep theirs.
+func (c *Conn) SetTimeZone(ctx context.Context, zone string) error {
+	_, err := c.Exec(ctx, "SET TimeZone = "+quote(zone))
+	return err
 }
 
 // connect opens the connection to DuckDB at the first statement, so that a
@@ -109,7 +120,9 @@ func (c *Conn) prepareOnce(ctx context.Context, sql string) (*Stmt, error) {
 // Close gives the connection back. Prepared statements of it are dead.
 func (c *Conn) Close() {
 	c.mu.Lock()
-	c.closeRows()
+	if c.rows != nil {
+		c.rows.release()
+	}
 	c.release(errClosed)
 	c.mu.Unlock()
 	c.instance.mu.Lock()
@@ -142,6 +155,12 @@ func (c *Conn) release(why error) {
 	if c.rows != nil {
 		c.rows.finish(why)
 	}
+	for r := range c.kept {
+		r.dropKept(why)
+	}
+	if c.append != nil {
+		c.append.destroy()
+	}
 	for s := range c.stmts {
 		s.destroy()
 	}
@@ -152,24 +171,18 @@ func (c *Conn) release(why error) {
 	}
 }
 
-// ready is asked before anything runs: it closes the open result, which
-// DuckDB's streaming demands.
+// ready is asked before anything runs: it makes the connection free of the
+// result that streams.
 func (c *Conn) ready(ctx context.Context) error {
-	if c.why != nil {
+	switch {
+	case c.why != nil:
 		return c.why
-	}
-	c.closeRows()
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		return errInterrupted()
+	case c.rows != nil:
+		return c.keep(ctx)
 	}
 	return nil
-}
-
-func (c *Conn) closeRows() {
-	if r := c.rows; r != nil {
-		r.release()
-		r.finish(nil)
-	}
 }
 
 // failed draws the consequences of an error for the whole instance.

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	duckdb "github.com/duckdb/duckdb-go-bindings"
 )
@@ -17,6 +19,7 @@ type Config struct {
 	MemoryLimit string       // such as "4GB"; default 60 % of what the host or its cgroup has
 	SpillLimit  string       // bytes that large statements may put into Dir; default half of the free disk
 	Threads     int          // default the number of processors
+	MaxKept     int          // bytes of results that a connection keeps while it runs something else; default 64 MiB
 	Logger      *slog.Logger // default none
 }
 
@@ -29,6 +32,7 @@ type Config struct {
 type Instance struct {
 	config Config
 	fatal  atomic.Bool
+	help   help
 
 	mu       sync.Mutex // guards everything below; taken before any Conn's lock, never after
 	db       duckdb.Database
@@ -45,13 +49,19 @@ func Open(c Config) *Instance {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.MaxKept == 0 {
+		c.MaxKept = 64 << 20
+	}
+	if c.Threads == 0 {
+		c.Threads = runtime.NumCPU()
+	}
 	if c.Dir != "" {
 		// A relative folder would move with the process's working directory.
 		if dir, err := filepath.Abs(c.Dir); err == nil {
 			c.Dir = dir
 		}
 	}
-	return &Instance{config: c, conns: map[*Conn]struct{}{}, attached: map[string]bool{}, repairs: map[string]bool{}}
+	return &Instance{config: c, help: help{threads: c.Threads}, conns: map[*Conn]struct{}{}, attached: map[string]bool{}, repairs: map[string]bool{}}
 }
 
 // Conn opens a connection for one session.
@@ -64,7 +74,9 @@ func (i *Instance) Conn(ctx context.Context) (*Conn, error) {
 	if err := i.start(); err != nil {
 		return nil, err
 	}
-	c := &Conn{instance: i, stmts: map[*Stmt]struct{}{}}
+	c := &Conn{instance: i, stmts: map[*Stmt]struct{}{}, kept: map[*Rows]struct{}{}}
+	c.long = time.AfterFunc(time.Hour, c.lengthen)
+	c.long.Stop()
 	i.conns[c] = struct{}{}
 	return c, nil
 }

@@ -15,6 +15,7 @@ type call struct {
 	interrupted atomic.Bool
 	done        <-chan struct{} // of the context that it began with
 	stop        func() bool     // ends the watch over that context
+	helped      bool            // it is a long one; guarded by signal
 }
 
 // Interrupt makes the running statement, or what is left of its result, fail
@@ -63,8 +64,19 @@ func (c *Conn) begin(ctx context.Context) *call {
 	c.signal.Lock()
 	c.call = k
 	c.signal.Unlock()
+	c.long.Reset(helpAfter)
 	k.stop = c.watch(ctx, k)
 	return k
+}
+
+// lengthen has the call helped, as it is no short one.
+func (c *Conn) lengthen() {
+	c.signal.Lock()
+	defer c.signal.Unlock()
+	if c.call != nil && !c.call.helped {
+		c.call.helped = true
+		c.instance.help.begin(c.instance.db)
+	}
 }
 
 // end closes a call: whatever interrupts it from here on does nothing.
@@ -72,11 +84,16 @@ func (c *Conn) end(k *call) {
 	if k.stop != nil {
 		k.stop()
 	}
+	c.long.Stop()
 	c.signal.Lock()
 	defer c.signal.Unlock()
 	k.inside.Store(false)
 	if c.call == k {
 		c.call = nil
+	}
+	if k.helped {
+		k.helped = false
+		c.instance.help.end()
 	}
 }
 

@@ -63,6 +63,7 @@ func (i *Instance) stop(why error) (busy int) {
 }
 
 func (i *Instance) disconnect() {
+	i.help.wait()
 	duckdb.Disconnect(&i.admin)
 	duckdb.Close(&i.db)
 	i.open = false

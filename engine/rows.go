@@ -8,7 +8,8 @@ import (
 	"github.com/blueshift-db/blueshift"
 )
 
-// Rows is a result that streams: it holds one chunk at a time.
+// Rows is a result that streams: it holds one chunk at a time. When its
+// connection has to run something else meanwhile, what is left is kept in memory.
 type Rows struct {
 	conn   *Conn
 	call   *call
@@ -16,6 +17,7 @@ type Rows struct {
 	shape  *shape
 	chunk  duckdb.DataChunk
 	view   Chunk
+	kept   *kept // the rest, once the connection had to do something else
 	closed bool
 	why    error // what a closed result answers; nil for the plain end
 }
@@ -30,35 +32,55 @@ func (r *Rows) Next(ctx context.Context) (*Chunk, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r.release()
-	if r.closed {
+	switch {
+	case r.closed:
 		return nil, r.why
+	case r.kept != nil:
+		return r.nextKept(ctx)
 	}
 	// The context of Query is being watched already.
 	if done := ctx.Done(); done != nil && done != r.call.done {
 		stop := c.watch(ctx, r.call)
 		defer stop()
 	}
+	chunk, err := r.fetch(ctx)
+	if err != nil || chunk.Ptr == nil {
+		return nil, err
+	}
+	r.chunk = chunk
+	r.show()
+	return &r.view, nil
+}
+
+// fetch asks DuckDB for the next chunk, which is the caller's to destroy. At
+// the end, and after an error, the result is finished and there is none.
+func (r *Rows) fetch(ctx context.Context) (chunk duckdb.DataChunk, err error) {
 	r.call.inside.Store(true)
 	// An interrupt that came while the reader had its chunk counts too.
 	if r.call.interrupted.Load() || ctx.Err() != nil {
 		r.finish(nil)
-		return nil, errInterrupted()
+		return chunk, errInterrupted()
 	}
-	state := duckdb.StreamFetchChunk(r.result, &r.chunk)
+	state := duckdb.StreamFetchChunk(r.result, &chunk)
 	r.call.inside.Store(false)
 	if state != duckdb.StateSuccess {
 		text := duckdb.ResultError(&r.result)
 		r.finish(nil)
 		if text == "" {
-			return nil, nil
+			return duckdb.DataChunk{}, nil
 		}
-		return nil, c.failed(newError(text))
+		return duckdb.DataChunk{}, r.conn.failed(newError(text))
 	}
-	n := int(duckdb.DataChunkGetSize(r.chunk))
-	if n == 0 {
+	if duckdb.DataChunkGetSize(chunk) == 0 {
+		duckdb.DestroyDataChunk(&chunk)
 		r.finish(nil)
-		return nil, nil
 	}
+	return chunk, nil
+}
+
+// show points the view at the chunk.
+func (r *Rows) show() {
+	n := int(duckdb.DataChunkGetSize(r.chunk))
 	r.view.rows = n
 	for i := range r.view.vectors {
 		v := duckdb.DataChunkGetVector(r.chunk, duckdb.IdxT(i))
@@ -66,7 +88,6 @@ func (r *Rows) Next(ctx context.Context) (*Chunk, error) {
 		r.view.vectors[i].data = duckdb.VectorGetData(v)
 		r.view.vectors[i].valid = duckdb.VectorGetValidity(v)
 	}
-	return &r.view, nil
 }
 
 // Close abandons the rest of the result.
@@ -74,6 +95,10 @@ func (r *Rows) Close() {
 	r.conn.mu.Lock()
 	defer r.conn.mu.Unlock()
 	r.release()
+	if r.kept != nil {
+		r.dropKept(nil)
+		return
+	}
 	r.finish(nil)
 }
 

@@ -1,6 +1,9 @@
 package engine
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // Chunk is up to 2,048 rows in columns.
 type Chunk struct {
@@ -11,6 +14,19 @@ type Chunk struct {
 // Len is the number of rows.
 func (c *Chunk) Len() int { return c.rows }
 
+// Slice is the rows from and up to to, as long as c is valid.
+func (c *Chunk) Slice(from, to int) *Chunk {
+	if from == 0 && to == c.rows {
+		return c
+	}
+	out := &Chunk{rows: to - from, vectors: slices.Clone(c.vectors)}
+	for i := range out.vectors {
+		v := &out.vectors[i]
+		v.data, v.rows, v.first = unsafe.Add(v.data, from*v.size()), out.rows, v.first+from
+	}
+	return out
+}
+
 // Vector returns a column.
 func (c *Chunk) Vector(i int) *Vector { return &c.vectors[i] }
 
@@ -20,6 +36,7 @@ type Vector struct {
 	Type  Type
 	width uint8 // bytes of a decimal's storage
 	rows  int
+	first int // where rows begin in valid
 	data  unsafe.Pointer
 	valid unsafe.Pointer
 }
@@ -29,7 +46,25 @@ func (v *Vector) Valid(row int) bool {
 	if v.valid == nil {
 		return true
 	}
+	row += v.first
 	return *(*uint64)(unsafe.Add(v.valid, row/64*8))>>(row%64)&1 == 1
+}
+
+// size is the bytes of a value in data.
+func (v *Vector) size() int {
+	switch v.Type.ID {
+	case Bool, Int8, UInt8:
+		return 1
+	case Int16, UInt16:
+		return 2
+	case Int32, UInt32, Float32, Date:
+		return 4
+	case Decimal:
+		return int(v.width)
+	case HugeInt, Varchar, Blob, Interval:
+		return 16
+	}
+	return 8
 }
 
 // AllValid reports that no row is NULL, when that is known without looking.

@@ -49,21 +49,32 @@ type ClusterFilter struct {
 
 // Cluster returns one cluster of the caller's account and Region, or
 // ClusterNotFound.
-func (f *Fleet) Cluster(ctx context.Context, p blueshift.Principal, id string) (c blueshift.Cluster, err error) {
+func (f *Fleet) Cluster(ctx context.Context, p blueshift.Principal, id string) (blueshift.Cluster, error) {
+	c, err := f.ClusterShared(ctx, p, id)
+	if err != nil {
+		return blueshift.Cluster{}, err
+	}
+	return *c, nil
+}
+
+// ClusterShared is Cluster without a copy: the store's own record (see
+// store.Table.GetShared), not to be changed.
+func (f *Fleet) ClusterShared(ctx context.Context, p blueshift.Principal, id string) (c *blueshift.Cluster, err error) {
 	err = f.Store.View(ctx, func(tx store.Tx) error {
-		c, err = f.find(tx, p, id)
+		c, err = f.findShared(tx, p, id)
 		return err
 	})
 	return c, err
 }
 
 // Clusters returns up to limit clusters of the caller's account and Region in
-// order of identifier, after the given one, and whether more remain.
-func (f *Fleet) Clusters(ctx context.Context, p blueshift.Principal, filter ClusterFilter, after string, limit int) (page []blueshift.Cluster, more bool, err error) {
+// order of identifier, after the given one, and whether more remain. They are
+// shared like that of ClusterShared.
+func (f *Fleet) Clusters(ctx context.Context, p blueshift.Principal, filter ClusterFilter, after string, limit int) (page []*blueshift.Cluster, more bool, err error) {
 	now := f.Clock.Now()
 	err = f.Store.View(ctx, func(tx store.Tx) error {
-		for c := range store.Clusters.Scan(tx, p.Account, p.Region, after) {
-			if ClusterStatus(c, now) == "" || !Tagged(c.Tags, filter.TagKeys, filter.TagValues) {
+		for c := range store.Clusters.ScanShared(tx, p.Account, p.Region, after) {
+			if ClusterStatus(*c, now) == "" || !Tagged(c.Tags, filter.TagKeys, filter.TagValues) {
 				continue
 			}
 			if len(page) == limit {
@@ -82,9 +93,17 @@ func (f *Fleet) Clusters(ctx context.Context, p blueshift.Principal, filter Clus
 
 // find reads a cluster that still exists.
 func (f *Fleet) find(tx store.Tx, p blueshift.Principal, id string) (blueshift.Cluster, error) {
-	c, err := store.Clusters.Get(tx, clusterKey(p, id))
-	if err != nil || f.status(c) == "" {
-		return blueshift.Cluster{}, blueshift.Errorf("ClusterNotFound", "Cluster %s not found.", abridge(id))
+	c, err := f.findShared(tx, p, id)
+	if err != nil {
+		return blueshift.Cluster{}, err
+	}
+	return *c, nil
+}
+
+func (f *Fleet) findShared(tx store.Tx, p blueshift.Principal, id string) (*blueshift.Cluster, error) {
+	c, err := store.Clusters.GetShared(tx, clusterKey(p, id))
+	if err != nil || f.status(*c) == "" {
+		return nil, blueshift.Errorf("ClusterNotFound", "Cluster %s not found.", abridge(id))
 	}
 	return c, nil
 }

@@ -12,22 +12,24 @@ import (
 // returns the cluster that the request describes, not yet placed.
 func (r ClusterRequest) cluster(p blueshift.Principal) (c blueshift.Cluster, err error) {
 	c = blueshift.Cluster{
-		Key:                        clusterKey(p, r.ID),
+		Warehouse: blueshift.Warehouse{
+			Key:                clusterKey(p, r.ID),
+			MasterUsername:     r.MasterUsername,
+			Port:               int(or(r.Port, 5439)),
+			PubliclyAccessible: or(r.PubliclyAccessible, false),
+			EnhancedVPCRouting: or(r.EnhancedVPCRouting, false),
+			SecurityGroups:     slices.Clone(r.SecurityGroups),
+		},
 		NodeType:                   strings.ToLower(r.NodeType),
-		MasterUsername:             r.MasterUsername,
 		DBName:                     or(r.DBName, "dev"),
-		Port:                       int(or(r.Port, 5439)),
 		SubnetGroup:                strings.ToLower(r.SubnetGroup),
 		AvailabilityZone:           r.AvailabilityZone,
 		Relocation:                 or(r.Relocation, false),
-		PubliclyAccessible:         or(r.PubliclyAccessible, false),
-		EnhancedVPCRouting:         or(r.EnhancedVPCRouting, false),
 		AllowVersionUpgrade:        or(r.AllowVersionUpgrade, true),
 		AutomatedSnapshotRetention: int(or(r.AutomatedSnapshotRetention, 1)),
 		ManualSnapshotRetention:    int(or(r.ManualSnapshotRetention, -1)),
 		MaintenanceTrack:           r.MaintenanceTrack,
 		ParameterGroup:             strings.ToLower(r.ParameterGroup),
-		SecurityGroups:             slices.Clone(r.SecurityGroups),
 		ClusterSecurityGroups:      slices.Clone(r.ClusterSecurityGroups),
 		IAMRoles:                   slices.Clone(r.IAMRoles),
 		DefaultIAMRole:             r.DefaultIAMRole,
@@ -52,9 +54,9 @@ func (r ClusterRequest) cluster(p blueshift.Principal) (c blueshift.Cluster, err
 	}
 	for _, check := range []func() error{
 		func() error { return checkClusterID(c.ID) },
-		func() error { return checkMasterUsername(r.MasterUsername) },
-		func() error { return checkPassword(r.MasterPassword) },
-		func() error { return checkDBName(c.DBName) },
+		func() error { return checkMasterUsername("MasterUsername", r.MasterUsername) },
+		func() error { return checkPassword("MasterUserPassword", r.MasterPassword) },
+		func() error { return checkDBName("DBName", c.DBName) },
 		func() error { return checkPort(c.NodeType, c.Port) },
 		func() error { return checkVersion(r.Version) },
 		func() error { return checkSettings(&c) },
@@ -89,8 +91,6 @@ func checkSettings(c *blueshift.Cluster) error {
 		return blueshift.Errorf("InvalidRetentionPeriodFault", "Invalid ManualSnapshotRetentionPeriod: %d. It must be -1 or between 1 and 3653.", c.ManualSnapshotRetention)
 	case c.MaintenanceTrack != "current" && c.MaintenanceTrack != "trailing":
 		return blueshift.Errorf("InvalidClusterTrack", "Invalid maintenance track: %s. It can be current or trailing.", abridge(c.MaintenanceTrack))
-	case c.ParameterGroup != defaultParameterGroup && c.ParameterGroup != "default.redshift-1.0":
-		return blueshift.Errorf("ClusterParameterGroupNotFound", "ClusterParameterGroup not found: %s", abridge(c.ParameterGroup))
 	case len(c.IAMRoles) > 50:
 		return blueshift.Errorf("InvalidParameterValue", "A cluster can have at most 50 IAM roles, not %d.", len(c.IAMRoles))
 	case c.DefaultIAMRole != "" && !slices.Contains(c.IAMRoles, c.DefaultIAMRole):
@@ -103,9 +103,6 @@ func checkSettings(c *blueshift.Cluster) error {
 	}
 	return nil
 }
-
-// defaultParameterGroup is what clusters get since January 2025.
-const defaultParameterGroup = "default.redshift-2.0"
 
 func checkVersion(v string) error {
 	if v != "" && v != "1.0" {

@@ -288,20 +288,36 @@ func TestDeleteTakesEverythingWithIt(t *testing.T) {
 	if h.records(t) != 4 || len(h.files.open) != 1 || h.doors.at(c) != "" {
 		t.Errorf("left: %d records, %d files, door %q", h.records(t), len(h.files.open), h.doors.at(c))
 	}
-	if hook.deleted != "sales" || !hook.after {
+	if hook.deleted != "sales" || len(hook.namespaces) != 1 || !hook.after {
 		t.Errorf("dependents: %+v", hook)
 	}
 }
 
 type hook struct {
-	deleted string
-	after   bool
-	fail    error
+	deleted    string
+	moved      string
+	namespaces []string
+	after      bool
+	fail       error
 }
 
-func (k *hook) ClusterDeleted(_ store.Tx, c blueshift.Cluster) (func(context.Context), error) {
-	k.deleted = c.ID
+func (k *hook) WarehouseDeleted(_ store.Tx, w blueshift.Key) (func(context.Context), error) {
+	k.deleted = w.ID
 	return func(context.Context) { k.after = true }, k.fail
+}
+
+func (k *hook) WarehouseMoved(_ store.Tx, before, now blueshift.Warehouse) (func(context.Context), error) {
+	k.moved = fmt.Sprintf("%s:%d to %s:%d", before.ID, before.Port, now.ID, now.Port)
+	return func(context.Context) { k.after = true }, k.fail
+}
+
+func (k *hook) NamespaceRestored(store.Tx, blueshift.Key, []blueshift.Datashare) (func(context.Context), error) {
+	return nil, nil
+}
+
+func (k *hook) NamespaceDeleted(_ store.Tx, n blueshift.Key) (func(context.Context), error) {
+	k.namespaces = append(k.namespaces, n.ID)
+	return nil, nil
 }
 
 func TestCreateThatFailsLeavesNothing(t *testing.T) {
@@ -369,7 +385,7 @@ func TestModifyCluster(t *testing.T) {
 		"password":       {ClusterChange{MasterPassword: "short"}, "InvalidParameterValue"},
 		"resize":         {ClusterChange{NumberOfNodes: new(int32(2))}, "UnsupportedOperation"},
 		"node type":      {ClusterChange{NodeType: "ra3.4xlarge"}, "UnsupportedOperation"},
-		"port":           {ClusterChange{Port: new(int32(5440))}, "UnsupportedOperation"},
+		"port":           {ClusterChange{Port: new(int32(80))}, "InvalidParameterValue"},
 		"zone and more":  {ClusterChange{AvailabilityZone: "us-east-1a", PubliclyAccessible: new(false)}, "InvalidParameterCombination"},
 		"zone elsewhere": {ClusterChange{AvailabilityZone: "eu-west-1a"}, "InvalidParameterValue"},
 		"retention":      {ClusterChange{AutomatedSnapshotRetention: new(int32(0))}, "InvalidParameterValue"},

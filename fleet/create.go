@@ -35,7 +35,7 @@ func (f *Fleet) CreateCluster(ctx context.Context, p blueshift.Principal, r Clus
 	c.Namespace = newGUID()
 	c.Created = f.Clock.Now()
 	c.AvailableAt = c.Created.Add(f.Pace)
-	db := blueshift.Database{Namespace: c.Namespace, Name: c.DBName, Owner: c.MasterUsername, Catalog: newCatalog(), Created: c.Created}
+	db := blueshift.Database{Name: c.DBName, Owner: c.MasterUsername, Catalog: newCatalog()}
 
 	undo := func() { f.drop(context.WithoutCancel(ctx), db.Catalog) }
 	if err := f.Databases.Create(ctx, db.Catalog); err != nil {
@@ -84,6 +84,9 @@ func (f *Fleet) place(tx store.Tx, c *blueshift.Cluster) error {
 	if err := checkClusterSecurityGroups(tx, c); err != nil {
 		return err
 	}
+	if err := f.start(tx, c); err != nil {
+		return err
+	}
 	return f.settle(c, group)
 }
 
@@ -124,14 +127,21 @@ const (
 	masterSys = 100
 )
 
-// put writes the records of a new warehouse.
+// put writes the records of a new cluster.
 func (f *Fleet) put(tx store.Tx, c blueshift.Cluster, db blueshift.Database, password blueshift.PasswordVerifier) error {
-	key := func(id string) blueshift.Key { return blueshift.Key{Account: c.Account, Region: c.Region, ID: id} }
-	ns := blueshift.Namespace{Key: key(c.Namespace), Warehouse: c.ID, Created: c.Created, NextOID: firstOID + 1}
-	db.Key, db.OID = key(blueshift.DatabaseID(ns.ID, db.Name)), firstOID
-	user := blueshift.User{Key: key(blueshift.UserID(ns.ID, c.MasterUsername)), Namespace: ns.ID, Name: c.MasterUsername,
+	ns := blueshift.Namespace{Key: blueshift.Key{Account: c.Account, Region: c.Region, ID: c.Namespace}, Warehouse: c.ID, Created: c.Created}
+	return errors.Join(store.Clusters.Put(tx, c), putNamespace(tx, ns, db, c.MasterUsername, password))
+}
+
+// putNamespace writes the records of a new namespace: itself, its first
+// database and its master user.
+func putNamespace(tx store.Tx, ns blueshift.Namespace, db blueshift.Database, master string, password blueshift.PasswordVerifier) error {
+	key := func(id string) blueshift.Key { return blueshift.Key{Account: ns.Account, Region: ns.Region, ID: id} }
+	ns.NextOID = firstOID + 1
+	db.Key, db.Namespace, db.OID, db.Created = key(blueshift.DatabaseID(ns.ID, db.Name)), ns.ID, firstOID, ns.Created
+	user := blueshift.User{Key: key(blueshift.UserID(ns.ID, master)), Namespace: ns.ID, Name: master,
 		SysID: masterSys, Superuser: true, CreateDB: true, Password: password}
-	return errors.Join(store.Clusters.Put(tx, c), store.Namespaces.Put(tx, ns), store.Databases.Put(tx, db), store.Users.Put(tx, user))
+	return errors.Join(store.Namespaces.Put(tx, ns), store.Databases.Put(tx, db), store.Users.Put(tx, user))
 }
 
 // drop removes a database file. A failure leaves an orphan, which Recover

@@ -88,7 +88,10 @@ func (f *Fleet) checkDatabase(tx store.Tx, ns blueshift.Namespace, name string) 
 	for range store.Databases.Lookup(tx, "namespace:"+ns.ID) {
 		count++
 	}
-	if count >= f.Quotas.DatabasesPerCluster {
+	switch {
+	case ns.Serverless && count >= f.Quotas.DatabasesServerless:
+		return blueshift.SQLErrorf("54000", "the limit of %d databases per serverless namespace has been reached", f.Quotas.DatabasesServerless)
+	case !ns.Serverless && count >= f.Quotas.DatabasesPerCluster:
 		return blueshift.SQLErrorf("54000", "the limit of %d databases per cluster has been reached", f.Quotas.DatabasesPerCluster)
 	}
 	return nil

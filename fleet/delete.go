@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/blueshift-db/blueshift"
@@ -81,40 +80,58 @@ func (f *Fleet) sweepDeleted(ctx context.Context, key blueshift.Key) error {
 // finishDelete removes the records in one transaction, then the files. A crash
 // between the two leaves files without records, which Recover sweeps.
 func (f *Fleet) finishDelete(ctx context.Context, c blueshift.Cluster) error {
-	var catalogs []string
-	var after func(context.Context)
-	err := f.Store.Update(ctx, func(tx store.Tx) (err error) {
-		catalogs, after = nil, nil
-		if f.Dependents != nil {
-			if after, err = f.Dependents.ClusterDeleted(tx, c); err != nil {
-				return err
-			}
-		}
-		for _, db := range slices.Collect(store.Databases.Lookup(tx, "namespace:"+c.Namespace)) {
-			if db.Catalog != "" {
-				catalogs = append(catalogs, db.Catalog)
-			}
-			if err := store.Databases.Delete(tx, db.Key); err != nil {
-				return err
-			}
-		}
-		for _, u := range slices.Collect(store.Users.Lookup(tx, "namespace:"+c.Namespace)) {
-			if err := store.Users.Delete(tx, u.Key); err != nil {
-				return err
-			}
-		}
+	var d doomed
+	err := f.Store.Update(ctx, func(tx store.Tx) error {
+		d = doomed{}
 		return errors.Join(
-			store.Namespaces.Delete(tx, blueshift.Key{Account: c.Account, Region: c.Region, ID: c.Namespace}),
+			f.removeNamespace(tx, blueshift.Key{Account: c.Account, Region: c.Region, ID: c.Namespace}, &d),
+			f.removeWarehouse(tx, c.Key, &d),
 			store.Clusters.Delete(tx, c.Key))
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		f.end(ctx, d)
 	}
-	if after != nil {
+	return err
+}
+
+// doomed is what remains to be done after the transaction that removed the
+// records: what hung on them, and the files.
+type doomed struct {
+	after    []func(context.Context)
+	catalogs []string
+}
+
+func (f *Fleet) end(ctx context.Context, d doomed) {
+	for _, after := range d.after {
 		after(ctx)
 	}
-	for _, catalog := range catalogs {
+	for _, catalog := range d.catalogs {
 		f.drop(ctx, catalog)
 	}
-	return nil
+}
+
+// removeWarehouse removes what hangs on a cluster or workgroup.
+func (f *Fleet) removeWarehouse(tx store.Tx, key blueshift.Key, d *doomed) error {
+	if f.Dependents == nil {
+		return nil
+	}
+	return d.note(f.Dependents.WarehouseDeleted(tx, key))
+}
+
+// removeNamespace removes a namespace with its databases, users and whatever
+// hangs on it.
+func (f *Fleet) removeNamespace(tx store.Tx, key blueshift.Key, d *doomed) error {
+	if f.Dependents != nil {
+		if err := d.note(f.Dependents.NamespaceDeleted(tx, key)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(removeContent(tx, key.ID, d), store.Namespaces.Delete(tx, key))
+}
+
+func (d *doomed) note(after func(context.Context), err error) error {
+	if after != nil {
+		d.after = append(d.after, after)
+	}
+	return err
 }

@@ -10,10 +10,18 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// Databases makes, opens and removes the file behind a database. catalog is
-// the generated name in the Database record. Create and Drop are idempotent.
+// Databases makes, opens, copies and removes the file behind a database.
+// catalog is the generated name in the Database record. Create and Drop are
+// idempotent.
 type Databases interface {
 	Create(ctx context.Context, catalog string) error
+	// Copy makes a file that holds what another one holds at this moment.
+	Copy(ctx context.Context, from, to string) error
+	// Fingerprint changes whenever something was written to a file; false if
+	// that cannot be told.
+	Fingerprint(catalog string) (string, bool)
+	// CopyTable makes one table of another database's; SQL errors say why not.
+	CopyTable(ctx context.Context, from, to blueshift.TableName) error
 	Open(ctx context.Context, catalog string) error
 	Drop(ctx context.Context, catalog string) error
 }
@@ -37,14 +45,18 @@ type Addresses interface {
 	CutCluster(ctx context.Context, cluster blueshift.Key)
 }
 
-// Dependents are the records of other rooms that end with a cluster: its
-// datashares and the associations its namespace took, its endpoint
-// authorizations and the managed endpoints in front of it.
+// Dependents are the records of other rooms that end with a warehouse (its
+// endpoint authorizations and the managed endpoints in front of it) or with a
+// namespace (its datashares and the associations it took). They are removed
+// inside the transaction that removes what they hang on; the functions
+// returned run after its commit, close addresses and cancel what ran.
 type Dependents interface {
-	// ClusterDeleted removes them inside the transaction that removes the
-	// cluster. The function it returns, if any, runs after the commit: it closes
-	// addresses and cancels what ran.
-	ClusterDeleted(tx store.Tx, c blueshift.Cluster) (after func(context.Context), err error)
+	WarehouseDeleted(tx store.Tx, warehouse blueshift.Key) (after func(context.Context), err error)
+	NamespaceDeleted(tx store.Tx, namespace blueshift.Key) (after func(context.Context), err error)
+	// WarehouseMoved lets them follow a warehouse to another identifier or port.
+	WarehouseMoved(tx store.Tx, before, now blueshift.Warehouse) (after func(context.Context), err error)
+	// NamespaceRestored makes the datashares of a namespace those of a snapshot.
+	NamespaceRestored(tx store.Tx, namespace blueshift.Key, shares []blueshift.Datashare) (after func(context.Context), err error)
 }
 
 // Config is what a Fleet stands on. Store, Databases, Addresses, Networks,
@@ -54,7 +66,7 @@ type Config struct {
 	Databases   Databases
 	Addresses   Addresses
 	Networks    *Networks
-	Dependents  Dependents // nil: nothing hangs on a cluster
+	Dependents  Dependents // nil: nothing hangs on a warehouse
 	NewPassword func(password string) (blueshift.PasswordVerifier, error)
 	Clock       blueshift.Clock
 	// Pace is how long a transition (creating, pausing, …) stays visible. With
@@ -62,6 +74,9 @@ type Config struct {
 	Pace   time.Duration
 	Logger *slog.Logger // default slog.Default()
 	Quotas Quotas
+	// RequireSSL is what require_ssl is in the parameter family redshift-2.0,
+	// which clusters get unless they name another group. The service has true.
+	RequireSSL bool
 }
 
 // Quotas bound what one account may own in one Region. Zero fields take the
@@ -71,6 +86,11 @@ type Quotas struct {
 	SubnetGroups        int // 20
 	SubnetsPerGroup     int // 20
 	DatabasesPerCluster int // 60
+	Workgroups          int // 25
+	Namespaces          int // serverless; 25
+	DatabasesServerless int // of a serverless namespace; 100
+	Snapshots           int // of serverless namespaces; 700
+	ParameterGroups     int // the default ones not counted; 20
 	SecurityGroups      int // cluster security groups, the default one not counted; 20
 	IngressRules        int // of one cluster security group; 20
 }
@@ -93,7 +113,7 @@ func New(c Config) *Fleet {
 		limit *int
 		value int
 	}{{&c.Quotas.Nodes, 200}, {&c.Quotas.SubnetGroups, 20}, {&c.Quotas.SubnetsPerGroup, 20}, {&c.Quotas.DatabasesPerCluster, 60},
-		{&c.Quotas.SecurityGroups, 20}, {&c.Quotas.IngressRules, 20}} {
+		{&c.Quotas.Workgroups, 25}, {&c.Quotas.Namespaces, 25}, {&c.Quotas.DatabasesServerless, 100}, {&c.Quotas.Snapshots, 700}, {&c.Quotas.ParameterGroups, 20}, {&c.Quotas.SecurityGroups, 20}, {&c.Quotas.IngressRules, 20}} {
 		if *q.limit == 0 {
 			*q.limit = q.value
 		}

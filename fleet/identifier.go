@@ -26,40 +26,42 @@ func checkClusterID(id string) error {
 // reservedDatabases exist in every cluster and belong to the service.
 var reservedDatabases = map[string]bool{"template0": true, "template1": true, "padb_harvest": true, "awsdatacatalog": true}
 
-func checkDBName(name string) error {
+// checkDBName holds the name of a first database, given under the name of a
+// parameter, against the documented rules.
+func checkDBName(parameter, name string) error {
 	switch {
 	case name != strings.ToLower(name):
 		return blueshift.Errorf("InvalidParameterValue", "Only lowercase Database names are supported. Got %q.", abridge(name))
 	case len(name) > 64 || !databasePattern.MatchString(name):
-		return blueshift.Errorf("InvalidParameterValue", "The parameter DBName is not valid: %q. Database names have 1 to 64 lower-case letters, digits and underscores and begin with a letter.", abridge(name))
+		return blueshift.Errorf("InvalidParameterValue", "The parameter %s is not valid: %q. Database names have 1 to 64 lower-case letters, digits and underscores and begin with a letter.", parameter, abridge(name))
 	case reservedDatabases[name] || reservedWords[name]:
-		return blueshift.Errorf("InvalidParameterValue", "The parameter DBName is not valid: %q is a reserved word.", name)
+		return blueshift.Errorf("InvalidParameterValue", "The parameter %s is not valid: %q is a reserved word.", parameter, name)
 	}
 	return nil
 }
 
-func checkMasterUsername(name string) error {
+func checkMasterUsername(parameter, name string) error {
 	switch {
 	case len(name) > 128 || !userPattern.MatchString(name):
-		return blueshift.Errorf("InvalidParameterValue", "The parameter MasterUsername is not valid: %q. User names have 1 to 128 lower-case letters, digits and _ + . @ - and begin with a letter.", abridge(name))
+		return blueshift.Errorf("InvalidParameterValue", "The parameter %s is not valid: %q. User names have 1 to 128 lower-case letters, digits and _ + . @ - and begin with a letter.", parameter, abridge(name))
 	case name == "public" || name == "rdsdb" || reservedWords[name]:
-		return blueshift.Errorf("InvalidParameterValue", "The parameter MasterUsername is not valid: %q is a reserved word.", name)
+		return blueshift.Errorf("InvalidParameterValue", "The parameter %s is not valid: %q is a reserved word.", parameter, name)
 	}
 	return nil
 }
 
 // checkPassword holds a master password against the documented rules. The
 // messages never repeat it.
-func checkPassword(password string) error {
-	const bad = "The parameter MasterUserPassword is not a valid password. "
+func checkPassword(parameter, password string) error {
+	bad := "The parameter " + parameter + " is not a valid password. "
 	if len(password) < 8 || len(password) > 64 {
-		return blueshift.Errorf("InvalidParameterValue", bad+"It must have 8 to 64 characters.")
+		return blueshift.Errorf("InvalidParameterValue", "%sIt must have 8 to 64 characters.", bad)
 	}
 	var upper, lower, digit bool
 	for _, r := range password {
 		switch {
 		case r < 33 || r > 126 || strings.ContainsRune(`'"\/@`, r):
-			return blueshift.Errorf("InvalidParameterValue", bad+`Only printable ASCII characters except for '/', '@', '"', ' ', '\', ''' may be used.`)
+			return blueshift.Errorf("InvalidParameterValue", "%s"+`Only printable ASCII characters except for '/', '@', '"', ' ', '\', ''' may be used.`, bad)
 		case r >= 'A' && r <= 'Z':
 			upper = true
 		case r >= 'a' && r <= 'z':
@@ -69,7 +71,7 @@ func checkPassword(password string) error {
 		}
 	}
 	if !upper || !lower || !digit {
-		return blueshift.Errorf("InvalidParameterValue", bad+"It must contain at least one upper case letter, one lower case letter and one decimal digit.")
+		return blueshift.Errorf("InvalidParameterValue", "%sIt must contain at least one upper case letter, one lower case letter and one decimal digit.", bad)
 	}
 	return nil
 }

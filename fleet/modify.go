@@ -1,9 +1,11 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/store"
@@ -13,6 +15,7 @@ import (
 // as they are.
 type ClusterChange struct {
 	ID                         string
+	NewID                      string
 	MasterPassword             string
 	NodeType                   string
 	ClusterType                string
@@ -36,15 +39,16 @@ type ClusterChange struct {
 }
 
 // ModifyCluster changes settings of an available cluster. They apply at once;
-// "modifying" and the pending values are visible for the pace. Moving a port
-// and changing nodes are refused until resize is built.
+// "modifying" (or "renaming") and the pending values are visible for the pace.
+// With a new identifier or port the cluster moves: its sessions are cut.
+// Changing nodes is refused until resize is built.
 func (f *Fleet) ModifyCluster(ctx context.Context, p blueshift.Principal, r ClusterChange) (blueshift.Cluster, error) {
 	var password *blueshift.PasswordVerifier
 	if r.MasterPassword != "" {
-		if err := checkPassword(r.MasterPassword); err != nil {
+		if err := checkPassword("MasterUserPassword", r.MasterPassword); err != nil {
 			return blueshift.Cluster{}, err
 		}
-		v, err := f.NewPassword(r.MasterPassword) // slow on purpose: outside the transaction
+		v, err := f.NewPassword(r.MasterPassword)
 		if err != nil {
 			return blueshift.Cluster{}, err
 		}
@@ -55,39 +59,22 @@ func (f *Fleet) ModifyCluster(ctx context.Context, p blueshift.Principal, r Clus
 			return blueshift.Cluster{}, err
 		}
 	}
-	defer f.lock(clusterKey(p, r.ID))()
-	return f.change(ctx, p, r.ID, func(tx store.Tx, c *blueshift.Cluster) error {
-		if status := f.status(*c); status != Available {
-			return wrongState(*c, status, "modified", Available)
-		}
-		if err := r.unsupported(*c); err != nil {
+	destination := clusterKey(p, cmp.Or(r.NewID, r.ID))
+	defer f.lockBoth(clusterKey(p, r.ID), destination)()
+	if err := f.sweepDeleted(ctx, destination); err != nil {
+		return blueshift.Cluster{}, err
+	}
+	var before blueshift.Cluster
+	var endpoints func(context.Context)
+	c, err := f.change(ctx, p, r.ID, func(tx store.Tx, c *blueshift.Cluster) (err error) {
+		before = *c
+		if err := f.modify(tx, c, r); err != nil {
 			return err
 		}
-		before := *c
-		f.begin(c, Modifying)
-		if err := r.apply(c); err != nil {
-			return err
-		}
-		if before.Relocation && !c.Relocation {
-			if err := f.checkUnlent(tx, *c); err != nil {
+		if moves(before, *c) {
+			if endpoints, err = f.carry(tx, before, *c); err != nil {
 				return err
 			}
-		}
-		if r.AvailabilityZone != "" {
-			if err := f.relocate(tx, c, r); err != nil {
-				return err
-			}
-		}
-		if err := checkSettings(c); err != nil {
-			return err
-		}
-		if len(r.SecurityGroups) > 0 {
-			if err := f.checkSecurityGroups(c); err != nil {
-				return err
-			}
-		}
-		if err := checkClusterSecurityGroups(tx, c); err != nil {
-			return err
 		}
 		if password == nil {
 			return nil
@@ -100,21 +87,66 @@ func (f *Fleet) ModifyCluster(ctx context.Context, p blueshift.Principal, r Clus
 		master.Password = *password
 		return store.Users.Put(tx, master)
 	})
+	if err != nil || !moves(before, c) {
+		return c, err
+	}
+	return f.moveDoors(ctx, before, c, endpoints)
 }
 
-// unsupported refuses changes that would need a resize or a move of the door.
+// modify makes of a cluster what was asked for, or says why it cannot be.
+func (f *Fleet) modify(tx store.Tx, c *blueshift.Cluster, r ClusterChange) error {
+	if status := f.status(*c); status != Available {
+		return wrongState(*c, status, "modified", Available)
+	}
+	if err := r.unsupported(*c); err != nil {
+		return err
+	}
+	before := *c
+	f.begin(c, Modifying)
+	if err := r.apply(c); err != nil {
+		return err
+	}
+	if before.Relocation && !c.Relocation {
+		if err := f.checkUnlent(tx, *c); err != nil {
+			return err
+		}
+	}
+	if r.AvailabilityZone != "" {
+		if err := f.relocate(tx, c, r); err != nil {
+			return err
+		}
+	}
+	if err := checkSettings(c); err != nil {
+		return err
+	}
+	if c.ParameterGroup != before.ParameterGroup {
+		if err := f.regroup(tx, c); err != nil {
+			return err
+		}
+	}
+	if c.Transition == Renaming { // which reboots it
+		if err := f.start(tx, c); err != nil {
+			return err
+		}
+	}
+	if len(r.SecurityGroups) > 0 {
+		if err := f.checkSecurityGroups(c); err != nil {
+			return err
+		}
+	}
+	return checkClusterSecurityGroups(tx, c)
+}
+
+// unsupported refuses changes that would need a resize.
 func (r ClusterChange) unsupported(c blueshift.Cluster) error {
 	kind := "single-node"
 	if c.NumberOfNodes > 1 {
 		kind = "multi-node"
 	}
-	switch {
-	case r.NodeType != "" && r.NodeType != c.NodeType,
-		r.NumberOfNodes != nil && int(*r.NumberOfNodes) != c.NumberOfNodes,
-		r.ClusterType != "" && r.ClusterType != kind:
+	if r.NodeType != "" && r.NodeType != c.NodeType ||
+		r.NumberOfNodes != nil && int(*r.NumberOfNodes) != c.NumberOfNodes ||
+		r.ClusterType != "" && r.ClusterType != kind {
 		return blueshift.Errorf("UnsupportedOperation", "Blueshift does not resize clusters yet: cluster %s stays at %d nodes of type %s.", c.ID, c.NumberOfNodes, c.NodeType)
-	case r.Port != nil && int(*r.Port) != c.Port:
-		return blueshift.Errorf("UnsupportedOperation", "Blueshift does not change the port of a running cluster yet: cluster %s stays at %d.", c.ID, c.Port)
 	}
 	return checkVersion(r.Version)
 }
@@ -123,6 +155,16 @@ func (r ClusterChange) unsupported(c blueshift.Cluster) error {
 // has a member for.
 func (r ClusterChange) apply(c *blueshift.Cluster) (err error) {
 	pending := func(member string) { c.Pending = append(c.Pending, member) }
+	if id := strings.ToLower(r.NewID); id != "" && id != c.ID {
+		c.ID, c.Transition = id, Renaming
+		pending("ClusterIdentifier")
+	}
+	if r.Port != nil && int(*r.Port) != c.Port {
+		if err := checkPort(c.NodeType, int(*r.Port)); err != nil {
+			return err
+		}
+		c.Port = int(*r.Port)
+	}
 	if r.MasterPassword != "" {
 		pending("MasterUserPassword")
 	}

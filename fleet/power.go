@@ -48,10 +48,10 @@ func (f *Fleet) ResumeCluster(ctx context.Context, p blueshift.Principal, id str
 		return c, blueshift.Errorf("InsufficientClusterCapacity", "Cluster %s has no address to listen on: %v.", c.ID, err)
 	}
 	address, port := c.Address, c.Port
-	c, err = f.change(ctx, p, id, func(_ store.Tx, c *blueshift.Cluster) error {
+	c, err = f.change(ctx, p, id, func(tx store.Tx, c *blueshift.Cluster) error {
 		c.Address, c.Port, c.Paused = address, port, false
 		f.begin(c, Resuming)
-		return nil
+		return f.start(tx, c)
 	})
 	if err != nil {
 		f.Addresses.Close(context.WithoutCancel(ctx), blueshift.Target{Cluster: clusterKey(p, id)})
@@ -59,16 +59,16 @@ func (f *Fleet) ResumeCluster(ctx context.Context, p blueshift.Principal, id str
 	return c, err
 }
 
-// RebootCluster cuts every session of an available cluster; nothing else of a
-// reboot is visible here.
+// RebootCluster cuts every session of an available cluster and puts pending
+// parameters in effect.
 func (f *Fleet) RebootCluster(ctx context.Context, p blueshift.Principal, id string) (blueshift.Cluster, error) {
 	defer f.lock(clusterKey(p, id))()
-	c, err := f.change(ctx, p, id, func(_ store.Tx, c *blueshift.Cluster) error {
+	c, err := f.change(ctx, p, id, func(tx store.Tx, c *blueshift.Cluster) error {
 		if status := f.status(*c); status != Available {
 			return wrongState(*c, status, "rebooted", Available)
 		}
 		f.begin(c, Rebooting)
-		return nil
+		return f.start(tx, c)
 	})
 	if err != nil {
 		return c, err

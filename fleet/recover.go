@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/blueshift-db/blueshift"
@@ -10,7 +11,7 @@ import (
 
 // Recover brings the fleet back after a start, before the server is ready: it
 // finishes deletions, opens every database, sweeps database files that have no
-// record, and lets every cluster that is not paused listen again, at its old
+// record, and lets every warehouse that is not paused listen again, at its old
 // address where possible. One warehouse that cannot come back is logged and
 // does not keep the others down; an error means that the records themselves
 // could not be read or written.
@@ -31,6 +32,9 @@ func (f *Fleet) Recover(ctx context.Context) error {
 			}
 		}
 	}
+	if err := f.recoverServerless(ctx); err != nil {
+		return err
+	}
 	if err := f.recoverFiles(ctx); err != nil {
 		return err
 	}
@@ -38,30 +42,34 @@ func (f *Fleet) Recover(ctx context.Context) error {
 		if c.Transition == Deleting || c.Paused {
 			continue
 		}
-		if err := f.reopen(ctx, c); err != nil {
+		unlock := f.lock(c.Key)
+		_, err := f.reopen(ctx, c)
+		unlock()
+		if err != nil {
 			return err
 		}
 	}
-	return ctx.Err()
+	return errors.Join(f.reopenWorkgroups(ctx), ctx.Err())
 }
 
-// reopen lets a cluster listen and notes where, if that had to change.
-func (f *Fleet) reopen(ctx context.Context, c blueshift.Cluster) error {
-	defer f.lock(c.Key)()
+// reopen lets a cluster listen and notes where, if that had to change. The
+// caller holds the cluster's turn.
+func (f *Fleet) reopen(ctx context.Context, c blueshift.Cluster) (blueshift.Cluster, error) {
 	at, err := f.listen(ctx, c)
 	if err != nil {
 		f.Logger.Error("a cluster has no address to listen on", "account", c.Account, "region", c.Region, "cluster", c.ID, "error", err)
-		return nil
+		return c, nil
 	}
 	if at.Address == c.Address && at.Port == c.Port {
-		return nil
+		return c, nil
 	}
 	f.Logger.Warn("a cluster listens at a new address", "account", c.Account, "region", c.Region, "cluster", c.ID,
 		"before", c.Address, "now", at.Address, "port", at.Port)
-	return f.Store.Update(ctx, func(tx store.Tx) error { return store.Clusters.Put(tx, at) })
+	return at, f.Store.Update(ctx, func(tx store.Tx) error { return store.Clusters.Put(tx, at) })
 }
 
-// recoverFiles opens the file of every database record and drops the others.
+// recoverFiles opens the file of every database record, those of snapshots
+// included, and drops the others.
 func (f *Fleet) recoverFiles(ctx context.Context) error {
 	known := map[string]bool{}
 	var databases []blueshift.Database
@@ -70,6 +78,14 @@ func (f *Fleet) recoverFiles(ctx context.Context) error {
 			if db.Catalog != "" {
 				known[db.Catalog] = true
 				databases = append(databases, db)
+			}
+		}
+		for s := range store.ServerlessSnapshots.All(tx) {
+			for _, db := range s.Content.Databases {
+				if db.Catalog != "" {
+					known[db.Catalog] = true
+					databases = append(databases, db)
+				}
 			}
 		}
 		return nil

@@ -39,6 +39,20 @@ func (d *files) Create(_ context.Context, catalog string) error {
 	return nil
 }
 
+func (*files) Fingerprint(string) (string, bool) { return "", false }
+
+func (*files) CopyTable(context.Context, blueshift.TableName, blueshift.TableName) error { return nil }
+
+func (d *files) Copy(ctx context.Context, from, to string) error {
+	d.mu.Lock()
+	open := d.open[from]
+	d.mu.Unlock()
+	if !open {
+		return errors.New("no such file")
+	}
+	return d.Create(ctx, to)
+}
+
 func (d *files) Open(_ context.Context, catalog string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -70,11 +84,12 @@ func (d *files) Catalogs(context.Context) ([]string, error) {
 
 // doors stands for the network: who listens where.
 type doors struct {
-	mu   sync.Mutex
-	open map[blueshift.Target]string
-	cut  []string
-	next int
-	fail error
+	mu    sync.Mutex
+	open  map[blueshift.Target]string
+	ports map[blueshift.Target]int // asked for last
+	cut   []string
+	next  int
+	fail  error
 }
 
 func (d *doors) Listen(_ context.Context, t blueshift.Target, address string, port int) (string, error) {
@@ -83,6 +98,7 @@ func (d *doors) Listen(_ context.Context, t blueshift.Target, address string, po
 	if d.fail != nil {
 		return "", d.fail
 	}
+	d.ports[t] = port
 	if at, ok := d.open[t]; ok {
 		return at, nil
 	}
@@ -142,7 +158,7 @@ func newHouse(t testing.TB, change func(*Config)) *house {
 	h := &house{
 		clock: blueshift.NewFakeClock(time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)),
 		files: &files{open: map[string]bool{}},
-		doors: &doors{open: map[blueshift.Target]string{}},
+		doors: &doors{open: map[blueshift.Target]string{}, ports: map[blueshift.Target]int{}},
 	}
 	c := Config{Store: db, Databases: h.files, Addresses: h.doors, Networks: networks, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 		NewPassword: func(p string) (blueshift.PasswordVerifier, error) {

@@ -12,6 +12,7 @@ const (
 	Creating  = "creating"
 	Available = "available"
 	Modifying = "modifying"
+	Renaming  = "renaming"
 	Rebooting = "rebooting"
 	Pausing   = "pausing"
 	Paused    = "paused"
@@ -19,24 +20,29 @@ const (
 	Deleting  = "deleting"
 )
 
-// ClusterStatus is the status of a cluster at a moment: a function of the
-// record and the clock, nobody has to tick for it to change. "" means that the
-// deletion is over and the cluster must be treated as absent.
-func ClusterStatus(c blueshift.Cluster, now time.Time) string {
+// WarehouseStatus is the status of a cluster or workgroup at a moment: a
+// function of the record and the clock, nobody has to tick for it to change.
+// "" means that the deletion is over and it must be treated as absent.
+func WarehouseStatus(w blueshift.Warehouse, now time.Time) string {
 	switch {
-	case c.Transition == Deleting && !now.Before(c.TransitionAt):
+	case w.Transition == Deleting && !now.Before(w.TransitionAt):
 		return ""
-	case c.Transition == Deleting:
+	case w.Transition == Deleting:
 		return Deleting
-	case now.Before(c.AvailableAt):
+	case now.Before(w.AvailableAt):
 		return Creating
-	case c.Transition != "" && now.Before(c.TransitionAt):
-		return c.Transition
-	case c.Paused:
+	case w.Transition != "" && now.Before(w.TransitionAt):
+		return w.Transition
+	case w.Paused:
 		return Paused
 	default:
 		return Available
 	}
+}
+
+// ClusterStatus is WarehouseStatus of a cluster.
+func ClusterStatus(c blueshift.Cluster, now time.Time) string {
+	return WarehouseStatus(c.Warehouse, now)
 }
 
 // AvailabilityStatus is ClusterAvailabilityStatus, the field Terraform polls,

@@ -13,7 +13,7 @@ import (
 // TaggedResource is one tag of one resource, as DescribeTags lists it.
 type TaggedResource struct {
 	ARN  string
-	Type string // "cluster", "subnetgroup", "securitygroup"
+	Type string // "cluster", "subnetgroup", "parametergroup", "securitygroup"
 	Tag  blueshift.Tag
 }
 
@@ -60,6 +60,11 @@ func (f *Fleet) Tags(ctx context.Context, p blueshift.Principal, arn, kind strin
 				collect(subnetGroupARN(g), "subnetgroup", g.Tags)
 			}
 		}
+		if kind == "" || kind == "parametergroup" {
+			for g := range store.ClusterParameterGroups.Scan(tx, p.Account, p.Region, "") {
+				collect(parameterGroupARN(g), "parametergroup", g.Tags)
+			}
+		}
 		if kind == "" || kind == "securitygroup" {
 			for g := range store.ClusterSecurityGroups.Scan(tx, p.Account, p.Region, "") {
 				collect(securityGroupARN(g), "securitygroup", g.Tags)
@@ -99,6 +104,13 @@ func (f *Fleet) resource(tx store.Tx, p blueshift.Principal, name string) (resou
 				return store.SubnetGroups.Put(tx, g)
 			}}, nil
 		}
+	case "parametergroup":
+		if g, err := store.ClusterParameterGroups.Get(tx, clusterKey(p, id)); mine && err == nil {
+			return resource{kind, g.Tags, func(tx store.Tx, tags []blueshift.Tag) error {
+				g.Tags = tags
+				return store.ClusterParameterGroups.Put(tx, g)
+			}}, nil
+		}
 	case "securitygroup":
 		if g, err := securityGroup(tx, clusterKey(p, id)); mine && err == nil {
 			return resource{kind, g.Tags, func(tx store.Tx, tags []blueshift.Tag) error {
@@ -107,7 +119,7 @@ func (f *Fleet) resource(tx store.Tx, p blueshift.Principal, name string) (resou
 			}}, nil
 		}
 	default:
-		return resource{}, blueshift.Errorf("ResourceNotFoundFault", "Tagging is not supported for this type of resource: %s. Blueshift tags clusters, subnet groups and cluster security groups.", abridge(kind))
+		return resource{}, blueshift.Errorf("ResourceNotFoundFault", "Tagging is not supported for this type of resource: %s. Blueshift tags clusters, subnet groups, parameter groups and cluster security groups.", abridge(kind))
 	}
 	return resource{}, blueshift.Errorf("ResourceNotFoundFault", "%s (%s) not found.", kind, abridge(id))
 }
@@ -128,6 +140,10 @@ func (f *Fleet) retag(ctx context.Context, p blueshift.Principal, arn string, fn
 
 func subnetGroupARN(g blueshift.SubnetGroup) string {
 	return fmt.Sprintf("arn:aws:redshift:%s:%s:subnetgroup:%s", g.Region, g.Account, g.ID)
+}
+
+func parameterGroupARN(g blueshift.ClusterParameterGroup) string {
+	return fmt.Sprintf("arn:aws:redshift:%s:%s:parametergroup:%s", g.Region, g.Account, g.ID)
 }
 
 func securityGroupARN(g blueshift.ClusterSecurityGroup) string {

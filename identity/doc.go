@@ -1,7 +1,7 @@
 // Package identity knows who may call and what they may do: the realm of
 // accounts with their access keys, users, roles and policies, the temporary
-// keys of STS, the evaluation of policies and the verifiers of database
-// passwords.
+// keys of STS, the evaluation of policies, the verifiers of database passwords
+// and the temporary passwords that the APIs issue for database users.
 //
 // The front door (awshttp, through sigv4) asks it for keys and permissions,
 // the sts edge for sessions, fleet and session for password verifiers.

@@ -16,9 +16,13 @@ const iterations = 4096
 // NewPassword makes the verifiers of a database password, with fresh salts.
 // It takes milliseconds on purpose: keep it outside transactions.
 func NewPassword(password string) (blueshift.PasswordVerifier, error) {
-	v := blueshift.PasswordVerifier{Salt: make([]byte, 16), Iterations: iterations, DigestSalt: make([]byte, 16)}
-	rand.Read(v.Salt) // never fails (crypto/rand)
-	rand.Read(v.DigestSalt)
+	salts := make([]byte, 32)
+	rand.Read(salts) // never fails (crypto/rand)
+	return newPassword(password, salts[:16], salts[16:])
+}
+
+func newPassword(password string, salt, digestSalt []byte) (blueshift.PasswordVerifier, error) {
+	v := blueshift.PasswordVerifier{Salt: salt, Iterations: iterations, DigestSalt: digestSalt}
 	salted, err := pbkdf2.Key(sha256.New, password, v.Salt, iterations, sha256.Size)
 	if err != nil {
 		return blueshift.PasswordVerifier{}, err

@@ -27,7 +27,7 @@ func BenchmarkEncode(b *testing.B) {
 			c := openEngine(b)
 			sql := "SELECT a::BIGINT, b::INTEGER, c::DECIMAL(10,2), d::TIMESTAMP, e::VARCHAR, f::DOUBLE FROM (" + chunkSQL + ") t(a, b, c, d, e, f)"
 			r := query(b, c, sql, chunkTypes...)
-			rows := newRows(r, r.columns, []int16{format}, 0)
+			rows := newRows(r, r.columns, []int16{format}, style{})
 			if ok, err := rows.load(context.Background()); !ok || rows.chunk.Len() != 2048 {
 				b.Fatal("not one full chunk", err)
 			}
@@ -48,7 +48,7 @@ func BenchmarkEncodeColumn(b *testing.B) {
 	for i, t := range chunkTypes {
 		b.Run(t.String(), func(b *testing.B) {
 			r := query(b, c, "SELECT "+[]string{"a::BIGINT", "b::INTEGER", "c::DECIMAL(10,2)", "d::TIMESTAMP", "e", "f::DOUBLE"}[i]+" FROM ("+chunkSQL+") t(a, b, c, d, e, f)", t)
-			rows := newRows(r, r.columns, nil, 0)
+			rows := newRows(r, r.columns, nil, style{})
 			if ok, err := rows.load(context.Background()); !ok {
 				b.Fatal(err)
 			}

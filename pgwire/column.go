@@ -3,6 +3,7 @@ package pgwire
 import (
 	"encoding/hex"
 	"math"
+	"time"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/engine"
@@ -16,6 +17,7 @@ type column struct {
 	length int // of CHAR(n)
 	digits int // of a float
 	day    calendar
+	zone   *time.Location // of timestamptz; nil for UTC
 	nulls  bool
 	vector *engine.Vector
 	// The vector's values; which one is set is up to its type.
@@ -28,18 +30,21 @@ type column struct {
 }
 
 // choose finds the form for what the engine yields and the client was told.
-func (c *column) choose(col session.Column, v engine.Type, binary bool, extraDigits int) error {
+func (c *column) choose(col session.Column, v engine.Type, binary bool, style style) error {
 	t := col.Type.ID
 	if t == redshiftsql.Char {
 		c.length = col.Type.Length
 	}
-	c.digits = max(1, 15+extraDigits)
+	c.zone = style.zone
+	c.digits = max(1, 15+style.digits)
 	if v.ID == engine.Float32 {
-		c.digits = max(1, 6+extraDigits)
+		c.digits = max(1, 6+style.digits)
 	}
 	var ok bool
 	if binary && !isText(t) {
-		c.form, ok = binaryForm(t, v.ID)
+		if c.form, ok = binaryForm(t, v.ID); c.form == binaryInterval && style.redshift {
+			c.form = binaryInterval80
+		}
 	} else {
 		c.form, ok = textForm(v.ID, c.length > 0)
 	}
@@ -108,6 +113,9 @@ func (c *column) append(dst []byte, row int) []byte {
 	case textTimestamp:
 		return c.day.appendTimestamp(dst, c.i64[row], "")
 	case textTimestampTZ:
+		if c.zone != nil {
+			return c.day.appendLocal(dst, c.i64[row], c.zone)
+		}
 		return c.day.appendTimestamp(dst, c.i64[row], "+00")
 	case textInterval:
 		return appendInterval(dst, c.vector.Interval()[row])
@@ -134,6 +142,11 @@ func (c *column) append(dst []byte, row int) []byte {
 		return appendInt64(dst, c.i64[row])
 	case binaryTimestamp:
 		return appendInt64(dst, binaryMoment(c.i64[row]))
+	case binaryInterval80:
+		s := c.vector.Interval()[row]
+		return appendInt32(appendInt64(dst, s.Micros+int64(s.Days)*86_400_000_000), s.Months)
+	case binaryInt2s:
+		return appendInt2s(dst, string(c.vector.Bytes(row)))
 	}
 	s := c.vector.Interval()[row]
 	return appendInt32(appendInt32(appendInt64(dst, s.Micros), s.Days), s.Months)

@@ -15,7 +15,8 @@ import (
 // conn is one client.
 type conn struct {
 	server   *Server
-	ctx      context.Context // ends when the path is cut or the server stops
+	ctx      context.Context // ends when the path is cut, the session is terminated or the server stops
+	cut      context.CancelCauseFunc
 	net      net.Conn
 	in       *reader
 	out      []byte
@@ -26,19 +27,18 @@ type conn struct {
 	settings reported
 	running  *running
 
-	statements map[string]*statement
-	portals    map[string]*portal
-	open       *portal // the portal whose result the session holds open
-	skipping   bool    // after an error in the extended protocol, until Sync
-	together   bool    // statements since the last Sync are one transaction
-	failure    error   // why that transaction has failed
+	portals  map[string]*portal
+	skipping bool  // after an error in the extended protocol, until Sync
+	together bool  // statements since the last Sync are one transaction
+	failure  error // why that transaction has failed
 }
 
 // past is a deadline that wakes whoever reads.
 var past = time.Unix(1, 0)
 
 func newConn(ctx context.Context, s *Server, nc net.Conn, t blueshift.Target) *conn {
-	c := &conn{server: s, ctx: ctx, net: nc, target: t, in: newReader(nc, maxLogin), statements: map[string]*statement{}, portals: map[string]*portal{}}
+	ctx, cut := context.WithCancelCause(ctx)
+	c := &conn{server: s, ctx: ctx, cut: cut, net: nc, target: t, in: newReader(nc, maxLogin), portals: map[string]*portal{}}
 	c.running = newRunning(ctx, c)
 	return c
 }
@@ -67,6 +67,7 @@ func (c *conn) serve() {
 }
 
 func (c *conn) close() {
+	defer c.cut(nil)
 	defer func() {
 		if c.broken {
 			drop(c.net)
@@ -80,7 +81,6 @@ func (c *conn) close() {
 	}()
 	c.running.release()
 	c.closePortals()
-	c.deallocateAll()
 	if c.session != nil {
 		c.server.leave(c)
 		c.session.Close()
@@ -113,9 +113,10 @@ func (c *conn) readUntil(t time.Time) {
 // client said goodbye or went away.
 func (c *conn) loop() error {
 	for !c.broken && !c.ended && c.ctx.Err() == nil {
-		idle := c.server.IdleTimeout > 0 && len(c.in.buffered()) == 0
+		limit := c.idleLimit()
+		idle := limit > 0 && len(c.in.buffered()) == 0
 		if idle {
-			c.readUntil(time.Now().Add(c.server.IdleTimeout))
+			c.readUntil(time.Now().Add(limit))
 		}
 		kind, body, err := c.in.next()
 		if err != nil {
@@ -141,6 +142,15 @@ func (c *conn) loop() error {
 		}
 	}
 	return nil
+}
+
+// idleLimit is how long the client may be silent: what its user was given
+// (SESSION TIMEOUT), or else what holds for everybody; 0 without a limit.
+func (c *conn) idleLimit() time.Duration {
+	if limit := c.session.IdleLimit(); limit > 0 {
+		return limit
+	}
+	return c.server.IdleTimeout
 }
 
 // gone forgets errors of the network: there is nobody left to tell.

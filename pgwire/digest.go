@@ -12,28 +12,35 @@ import (
 // digest is Redshift's own login. The request, authentication code 13, carries
 // the algorithm (0 is SHA-256), the user's salt and a nonce, each with its
 // length. The answer comes as a message of type d: SHA256(SHA256(password ||
-// salt) || server nonce || client nonce), then the client's nonce.
-func (c *conn) digest(v blueshift.PasswordVerifier) (bool, error) {
+// salt) || server nonce || client nonce), then the client's nonce. It answers
+// which of the passwords was proved, -1 for none.
+func (c *conn) digest(_ string, list []Password, _ bool) (int, error) {
+	salt := list[0].DigestSalt
 	nonce := []byte(rand.Text())
 	c.out = append(c.out, 'R')
-	c.out = appendInt32(c.out, int32(4+4+4+4+len(v.DigestSalt)+4+len(nonce)))
+	c.out = appendInt32(c.out, int32(4+4+4+4+len(salt)+4+len(nonce)))
 	c.out = appendInt32(appendInt32(c.out, 13), 0)
-	c.out = append(appendInt32(c.out, int32(len(v.DigestSalt))), v.DigestSalt...)
+	c.out = append(appendInt32(c.out, int32(len(salt))), salt...)
 	c.out = append(appendInt32(c.out, int32(len(nonce))), nonce...)
 	body, err := c.answer('d')
 	if err != nil {
-		return false, err
+		return -1, err
 	}
 	got, rest, ok1 := lengthPrefixed(body)
 	clientNonce, _, ok2 := lengthPrefixed(rest)
 	if !ok1 || !ok2 {
-		return false, blueshift.SQLErrorf("08P01", "malformed digest response")
+		return -1, blueshift.SQLErrorf("08P01", "malformed digest response")
 	}
-	h := sha256.New()
-	h.Write(v.Digest)
-	h.Write(nonce)
-	h.Write(clientNonce)
-	return subtle.ConstantTimeCompare(h.Sum(nil), got) == 1, nil
+	for i, p := range list {
+		h := sha256.New()
+		h.Write(p.Digest)
+		h.Write(nonce)
+		h.Write(clientNonce)
+		if subtle.ConstantTimeCompare(h.Sum(nil), got) == 1 {
+			return i, nil
+		}
+	}
+	return -1, nil
 }
 
 func lengthPrefixed(b []byte) (value, rest []byte, ok bool) {

@@ -204,21 +204,6 @@ func TestInternalsAreNotShown(t *testing.T) {
 	}
 }
 
-func TestHeldRowsAreBounded(t *testing.T) {
-	r := newRig(t, func(c *Config) { c.MaxHeld = 1 << 20 })
-	r.numbers(r.connect(""))
-	p := r.talk()
-	for _, line := range []string{`send Query {"String":"begin"}`, `send Parse {"Query":"select a.n from numbers a, numbers b"}`, `send Bind {"DestinationPortal":"p"}`,
-		`send Execute {"Portal":"p","MaxRows":1}`, `send Sync`, `send Query {"String":"select 1"}`, `send Execute {"Portal":"p","MaxRows":1}`, `send Sync`} {
-		p.say(line, nil)
-	}
-	var out strings.Builder
-	p.until("ReadyForQuery", 4, &out)
-	if !strings.Contains(out.String(), "PortalSuspended\nReadyForQuery T\nRowDescription ?column?:23/4/-1\nDataRow \"1\"\nCommandComplete SELECT\nReadyForQuery T\nErrorResponse ERROR 54000 a suspended result had more than 1 MB unread") {
-		t.Error(out.String())
-	}
-}
-
 func TestNothingIsLeftBehind(t *testing.T) {
 	r := newRig(t, withTLS)
 	r.numbers(r.connect(""))

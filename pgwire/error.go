@@ -40,7 +40,7 @@ func (c *conn) sendError(e blueshift.SQLError) {
 	if e.Severity == "" {
 		e.Severity = "ERROR"
 	}
-	c.send(&pgproto3.ErrorResponse{Severity: e.Severity, Code: e.State, Message: e.Message, Detail: e.Detail, Hint: e.Hint, Position: int32(e.Position)})
+	c.send(&pgproto3.ErrorResponse{Severity: e.Severity, Code: e.State, Message: e.Message, Detail: e.Detail, Hint: e.Hint, Where: e.Where, Position: int32(e.Position)})
 }
 
 // fail sends an error, after the notices that came before it. An open block

@@ -36,6 +36,8 @@ const (
 	binaryTime
 	binaryTimestamp
 	binaryInterval
+	binaryInterval80 // of PostgreSQL 8.0
+	binaryInt2s
 )
 
 func isText(t redshiftsql.TypeID) bool {
@@ -113,6 +115,8 @@ func binaryForm(t redshiftsql.TypeID, v engine.TypeID) (form, bool) {
 		return binaryTimestamp, v == engine.Timestamp || v == engine.TimestampTZ
 	case redshiftsql.Interval:
 		return binaryInterval, v == engine.Interval
+	case redshiftsql.SmallInts:
+		return binaryInt2s, v == engine.Varchar
 	case redshiftsql.Varbyte:
 		return textBytes, v == engine.Blob || v == engine.Varchar
 	}

@@ -23,12 +23,30 @@ import (
 
 // dummy is a session without an engine: every statement succeeds and returns
 // nothing.
-type dummy struct{ block bool }
+type dummy struct {
+	block bool
+	named map[string]*session.Prepared
+}
+
+func (d *dummy) Name(name string, p *session.Prepared) error {
+	p.Retain()
+	d.named[name] = p
+	return nil
+}
+
+func (d *dummy) Named(name string) (*session.Prepared, error) {
+	if p := d.named[name]; p != nil {
+		return p, nil
+	}
+	return nil, blueshift.SQLErrorf("26000", "prepared statement \"%s\" does not exist", name)
+}
+
+func (d *dummy) Forget(name string) { delete(d.named, name) }
 
 func (d *dummy) Parse(sql string) ([]redshiftsql.Statement, error) { return redshiftsql.Parse(sql) }
 
 func (d *dummy) Prepare(_ context.Context, s redshiftsql.Statement, oids []uint32) (*session.Prepared, error) {
-	p := &session.Prepared{Statement: s}
+	p := &session.Prepared{Statement: s, OIDs: oids}
 	for _, o := range oids {
 		p.Params = append(p.Params, redshiftsql.TypeByOID(o))
 	}
@@ -66,12 +84,17 @@ func (d *dummy) TxStatus() byte {
 	return 'I'
 }
 
-func (*dummy) Failed(context.Context)            {}
-func (*dummy) TakeNotices() []blueshift.SQLError { return nil }
-func (*dummy) PID() int32                        { return 1 }
-func (*dummy) Secret() uint32                    { return 2 }
-func (*dummy) Cancel()                           {}
-func (*dummy) Close()                            {}
+func (*dummy) Failed(context.Context)                        {}
+func (*dummy) TakeNotices() []blueshift.SQLError             { return nil }
+func (*dummy) CursorColumns(string) ([]session.Column, bool) { return nil, false }
+func (*dummy) Setting(string) (string, bool)                 { return "", true }
+func (*dummy) SettingsVersion() int                          { return 0 }
+func (*dummy) IdleLimit() time.Duration                      { return 0 }
+func (*dummy) PID() int32                                    { return 1 }
+func (*dummy) Secret() uint32                                { return 2 }
+func (*dummy) Attach(func(), func(error))                    {}
+func (*dummy) Cancel()                                       {}
+func (*dummy) Close()                                        {}
 
 type nothing struct{ columns []session.Column }
 
@@ -82,8 +105,8 @@ func (nothing) Close() error                                { return nil }
 
 type nobody struct{}
 
-func (nobody) Password(context.Context, blueshift.Target, string) (blueshift.PasswordVerifier, error) {
-	return blueshift.PasswordVerifier{}, errors.New("no such user")
+func (nobody) Passwords(context.Context, blueshift.Target, string) ([]Password, error) {
+	return nil, errors.New("no such user")
 }
 func (nobody) Open(context.Context, OpenRequest) (*session.Session, error) { panic("not reached") }
 
@@ -175,10 +198,9 @@ func FuzzFrontend(f *testing.F) {
 		wellFormed(t, converse(t, func(nc net.Conn) {
 			c := newConn(context.Background(), s, nc, sales)
 			defer nc.Close()
-			c.session, c.in.max = &dummy{}, s.MaxMessage
+			c.session, c.in.max = &dummy{named: map[string]*session.Prepared{}}, s.MaxMessage
 			c.farewell(c.loop())
 			c.closePortals()
-			c.deallocateAll()
 		}, sent), sent)
 	})
 }

@@ -31,25 +31,35 @@ func (c *conn) login(params map[string]string, minor int) (bool, error) {
 		return false, blueshift.SQLErrorf("22021", "invalid byte sequence for encoding \"UTF8\" in startup packet")
 	case replication != "" && replication != "false" && replication != "off" && replication != "no" && replication != "0":
 		return false, blueshift.SQLErrorf("0A000", "replication connections are not supported")
-	case !c.encrypted() && c.server.RequireSSL != nil && c.server.RequireSSL(c.target):
+	case !c.encrypted() && (temporaryUser(user) || c.server.RequireSSL != nil && c.server.RequireSSL(c.target)):
 		host, _, _ := net.SplitHostPort(c.net.RemoteAddr().String())
 		return false, blueshift.SQLErrorf("28000", "no pg_hba.conf entry for host %q, user %q, database %q, SSL off", host, user, database).
-			WithHint("This warehouse refuses connections without SSL (parameter require_ssl): connect with sslmode=require.")
+			WithHint("This warehouse, or this kind of user, is refused without SSL: connect with sslmode=require.")
 	}
-	if err := c.authenticate(user, params["driver_version"] != ""); err != nil {
+	c.settings.style.redshift = params["driver_version"] != ""
+	proved, err := c.authenticate(user, c.settings.style.redshift)
+	if err != nil {
 		return false, err
 	}
 	settings, err := options(params)
 	if err != nil {
 		return false, err
 	}
-	opened, err := c.server.open(c.ctx, OpenRequest{c.target, user, database, settings, remoteOf(c.net)})
+	opened, err := c.server.open(c.ctx, OpenRequest{c.target, user, proved, database, settings, remoteOf(c.net)})
 	if err != nil {
 		return false, err
 	}
 	c.session, c.in.max = opened, c.server.MaxMessage
+	c.session.Attach(c.running.cancel, c.cut)
 	c.server.enter(c)
-	return true, c.welcome(user, settings)
+	return true, c.welcome()
+}
+
+// temporaryUser tells the user names of temporary credentials, for which SSL is
+// required (Redshift Management Guide, "Using IAM authentication").
+func temporaryUser(user string) bool {
+	prefix, _, found := strings.Cut(user, ":")
+	return found && (prefix == "IAM" || prefix == "IAMA" || prefix == "IAMR")
 }
 
 // remoteOf is the address of the client; zero on what is no TCP connection.
@@ -61,33 +71,42 @@ func remoteOf(c net.Conn) netip.AddrPort {
 	return netip.AddrPort{}
 }
 
-// authenticate returns nil when the client has proved the user's password.
-// Redshift's own drivers know its digest, and not all of them SCRAM.
-func (c *conn) authenticate(user string, driver bool) error {
-	verifier, err := c.server.Sessions.Password(c.ctx, c.target, user)
+// authenticate returns the password of the user that the client has proved.
+// Redshift's own drivers know its digest, and not all of them SCRAM; a password
+// that was given as a hash can be proved in one way only.
+func (c *conn) authenticate(user string, driver bool) (Password, error) {
+	list, err := c.server.Sessions.Passwords(c.ctx, c.target, user)
 	if e, ok := err.(*blueshift.SQLError); ok {
-		return e
+		return Password{}, e
 	}
-	nobody := c.server.nobody(user)
-	var ok bool
-	if driver {
-		known := err == nil && len(verifier.Digest) == sha256.Size
-		if !known {
-			verifier = nobody
-		}
-		ok, err = c.digest(verifier)
-		ok = ok && known
-	} else {
-		known := err == nil && len(verifier.StoredKey) == sha256.Size && len(verifier.ServerKey) == sha256.Size
-		if !known {
-			verifier = nobody
-		}
-		ok, err = c.scram(verifier, known)
+	if err != nil || len(list) == 0 || list[0].Empty() {
+		list = nil
 	}
-	if err == nil && !ok {
+	proof := c.scram
+	switch {
+	case driver && (list == nil || len(list[0].Digest) == sha256.Size):
+		proof = c.digest
+	case list == nil || len(list[0].StoredKey) == sha256.Size && len(list[0].ServerKey) == sha256.Size:
+	case list[0].MD5 != "":
+		proof = c.md5
+	case c.encrypted():
+		proof = c.clearText
+	default:
+		return Password{}, blueshift.SQLErrorf("28000", "the password of user \"%s\" can be proved by Redshift's own drivers only, or over SSL", user).
+			WithHint("It was given as sha256|digest|salt: connect with sslmode=require.")
+	}
+	known := list != nil
+	if !known {
+		list = []Password{{PasswordVerifier: c.server.nobody(user)}}
+	}
+	i, err := proof(user, list, known)
+	if err == nil && (i < 0 || !known) {
 		err = blueshift.SQLErrorf("28000", "password authentication failed for user \"%s\"", user)
 	}
-	return err
+	if err != nil {
+		return Password{}, err
+	}
+	return list[i], nil
 }
 
 // nobody is the verifier of a user who does not exist: always the same for the

@@ -83,6 +83,8 @@ ParameterStatus max_varchar_size=65535
 ParameterStatus datashare_enabled=on
 ParameterStatus session_id=uuid
 ParameterStatus server_protocol_version=0
+ParameterStatus external_database=off
+ParameterStatus show_discovery=4
 BackendKeyData
 ReadyForQuery I
 `

@@ -3,6 +3,7 @@ package pgwire
 import (
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/blueshift-db/blueshift/engine"
 )
@@ -52,6 +53,23 @@ func (c *calendar) appendTimestamp(dst []byte, micros int64, zone string) []byte
 	c.turnTo(int32(day))
 	dst = appendClock(append(c.append(dst), ' '), micros)
 	return append(append(dst, zone...), c.era...)
+}
+
+// appendLocal writes a moment as the clocks of a time zone show it.
+func (c *calendar) appendLocal(dst []byte, micros int64, zone *time.Location) []byte {
+	_, offset := time.UnixMicro(micros).In(zone).Zone()
+	text := []byte{'+'}
+	if micros != math.MaxInt64 && micros != -math.MaxInt64 {
+		micros += int64(offset) * 1_000_000
+	}
+	if offset < 0 {
+		text[0], offset = '-', -offset
+	}
+	text = append(text, pairs[2*(offset/3600):][:2]...)
+	if minutes := offset / 60 % 60; minutes > 0 {
+		text = append(append(text, ':'), pairs[2*minutes:][:2]...)
+	}
+	return c.appendTimestamp(dst, micros, string(text))
 }
 
 func (c *calendar) append(dst []byte) []byte {

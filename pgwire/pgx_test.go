@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -133,16 +134,28 @@ func TestPgxTransaction(t *testing.T) {
 	}
 }
 
-func TestPgxCopyFromIsRefusedCleanly(t *testing.T) {
+// TestPgxCopyFrom: pgx sends rows in the binary format, without its last word.
+func TestPgxCopyFrom(t *testing.T) {
 	r := newRig(t, nil)
 	c := r.connect("")
-	r.exec(c, "create table t (i int)")
-	_, err := c.CopyFrom(t.Context(), pgx.Identifier{"t"}, []string{"i"}, pgx.CopyFromRows([][]any{{1}}))
+	r.exec(c, "create table t (i int, v varchar(20), n numeric(8,2), d date, at timestamp, b boolean, f float8)")
+	day := time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
+	rows := [][]any{{1, "one", "1.50", day, day.Add(time.Hour), true, 0.5}, {2, nil, nil, nil, nil, nil, nil}}
+	n, err := c.CopyFrom(t.Context(), pgx.Identifier{"t"}, []string{"i", "v", "n", "d", "at", "b", "f"}, pgx.CopyFromRows(rows))
+	if err != nil || n != 2 {
+		t.Fatalf("%d rows, %v", n, err)
+	}
+	var row string
+	r.must(c.QueryRow(t.Context(), "select v || ' ' || n || ' ' || d || ' ' || at || ' ' || f from t where i = 1 and b").Scan(&row))
+	if row != "one 1.50 2026-01-31 2026-01-31 01:00:00 0.5" {
+		t.Error(row)
+	}
+	_, err = c.CopyFrom(t.Context(), pgx.Identifier{"t"}, []string{"v"}, pgx.CopyFromRows([][]any{{"fits"}, {strings.Repeat("x", 21)}}))
 	var e *pgconn.PgError
-	if !errors.As(err, &e) || e.Code != "0A000" {
+	if !errors.As(err, &e) || e.Code != "22001" || !strings.Contains(e.Where, "line 2") {
 		t.Errorf("CopyFrom: %v", err)
 	}
-	if n := count(t, c, "t"); n != 0 {
+	if n := count(t, c, "t"); n != 2 {
 		t.Error(n)
 	}
 }

@@ -14,41 +14,43 @@ import (
 // Execute messages that ask for a limited number of rows, until the end of the
 // transaction.
 type portal struct {
-	statement *statement
-	args      []session.Arg
-	formats   []int16
-	result    session.Result
-	rows      *rows
-	held      *held // the rest of the result, once another statement had to run
-	done      bool
-	tag       string
+	prepared *session.Prepared
+	args     []session.Arg
+	formats  []int16
+	result   session.Result
+	rows     *rows
+	done     bool
+	tag      string
 }
 
+// maxPortals bounds how many portals a connection keeps.
+const maxPortals = 10_000
+
 func (c *conn) bind(m *pgproto3.Bind) error {
-	s := c.statements[m.PreparedStatement]
+	p, err := c.session.Named(m.PreparedStatement)
 	switch {
-	case s == nil:
-		return noStatement(m.PreparedStatement)
+	case err != nil:
+		return err
 	case m.DestinationPortal == "":
 		c.closePortal("")
 	case c.portals[m.DestinationPortal] != nil:
 		return blueshift.SQLErrorf("42P03", "portal \"%s\" already exists", m.DestinationPortal)
-	case len(c.portals) >= maxPrepared:
-		return blueshift.SQLErrorf("54000", "a session keeps at most %d portals", maxPrepared)
+	case len(c.portals) >= maxPortals:
+		return blueshift.SQLErrorf("54000", "a session keeps at most %d portals", maxPortals)
 	}
-	if len(m.Parameters) != len(s.params) {
+	if len(m.Parameters) != len(p.OIDs) {
 		return blueshift.SQLErrorf("08P01", "bind message supplies %d parameters, but prepared statement \"%s\" requires %d",
-			len(m.Parameters), m.PreparedStatement, len(s.params))
+			len(m.Parameters), m.PreparedStatement, len(p.OIDs))
 	}
-	args, err := decodeParams(s.params, m.Parameters, m.ParameterFormatCodes)
+	args, err := decodeParams(p.OIDs, m.Parameters, m.ParameterFormatCodes)
 	if err != nil {
 		return err
 	}
-	if err := checkFormats(m.ResultFormatCodes, len(s.columns())); err != nil {
+	if err := checkFormats(m.ResultFormatCodes, len(p.Columns)); err != nil {
 		return err
 	}
-	s.holders++
-	c.portals[m.DestinationPortal] = &portal{statement: s, args: args, formats: m.ResultFormatCodes}
+	p.Retain()
+	c.portals[m.DestinationPortal] = &portal{prepared: p, args: args, formats: m.ResultFormatCodes}
 	c.out = append(c.out, '2', 0, 0, 0, 4)
 	return nil
 }
@@ -70,18 +72,14 @@ func (c *conn) execute(m *pgproto3.Execute) error {
 	switch {
 	case p == nil:
 		return noPortal(m.Portal)
-	case p.statement.prepared == nil:
+	case p.prepared.Statement == nil:
 		c.out = append(c.out, 'I', 0, 0, 0, 4)
 		return nil
-	case p.done && p.statement.columns() == nil:
+	case p.done && p.prepared.Columns == nil:
 		return blueshift.SQLErrorf("55000", "portal \"%s\" cannot be run anymore", m.Portal)
 	case p.done:
 		c.complete(p.tag)
 		return nil
-	}
-	limit := int(int32(m.MaxRows))
-	if p.held != nil {
-		return c.executeHeld(p, limit)
 	}
 	ctx := c.running.begin()
 	defer c.running.end()
@@ -90,7 +88,17 @@ func (c *conn) execute(m *pgproto3.Execute) error {
 			return err
 		}
 	}
-	more, err := p.rows.send(ctx, c, limit)
+	if out, copies := p.prepared.Statement.(*redshiftsql.Copy); copies && !out.From {
+		tag, err := c.copyOut(ctx, p.prepared, p.result)
+		if err != nil {
+			return err
+		}
+		p.finish()
+		p.tag = tag
+		c.complete(tag)
+		return nil
+	}
+	more, err := p.rows.send(ctx, c, int(int32(m.MaxRows)))
 	if err != nil {
 		return err
 	}
@@ -99,17 +107,14 @@ func (c *conn) execute(m *pgproto3.Execute) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		c.open = p
 		c.out = append(c.out, 's', 0, 0, 0, 4)
 		return nil
 	}
 	p.finish()
-	c.open = nil
-	stmt := p.statement.prepared.Statement
+	stmt := p.prepared.Statement
 	if endsTransaction(stmt) {
 		c.closePortals()
 	}
-	c.changed(stmt)
 	c.complete(p.tag)
 	return nil
 }
@@ -117,13 +122,7 @@ func (c *conn) execute(m *pgproto3.Execute) error {
 // start runs a portal for the first time. Until Sync, everything is one
 // transaction; a statement right before its Sync commits by itself.
 func (c *conn) start(ctx context.Context, p *portal) error {
-	stmt := p.statement.prepared.Statement
-	if err := c.hold(ctx, stmt); err != nil {
-		return err
-	}
-	if err := c.deallocate(stmt); err != nil {
-		return err
-	}
+	stmt := p.prepared.Statement
 	if _, begins := stmt.(*redshiftsql.Begin); begins && c.together { // what came before is not part of it
 		c.together = false
 		if err := c.session.EndTogether(ctx, nil); err != nil {
@@ -133,14 +132,14 @@ func (c *conn) start(ctx context.Context, p *portal) error {
 	if !c.together && c.session.TxStatus() == 'I' && !c.in.syncFollows() {
 		c.together = c.session.BeginTogether([]redshiftsql.Statement{stmt})
 	}
-	result, err := c.session.Execute(ctx, p.statement.prepared, p.args)
+	result, err := c.run(ctx, p.prepared, p.args)
 	if err != nil {
 		return err
 	}
 	p.result = result
 	c.together = c.together && !endsTransaction(stmt)
 	c.notices()
-	p.rows = newRows(result, p.statement.prepared.Columns, p.formats, c.settings.extraDigits)
+	p.rows = newRows(result, p.prepared.Columns, p.formats, c.settings.style)
 	return nil
 }
 
@@ -185,13 +184,10 @@ func (c *conn) closePortal(name string) {
 		return
 	}
 	delete(c.portals, name)
-	if c.open == p {
-		c.open = nil
-	}
 	if p.result != nil {
 		p.result.Close()
 	}
-	p.statement.release()
+	p.prepared.Close()
 }
 
 // closePortals ends the portals of a transaction that is over.

@@ -73,6 +73,9 @@ func newRig(t testing.TB, change func(*Config)) *rig {
 		if err := store.Databases.Put(tx, blueshift.Database{Key: key, Namespace: billing.ID, Name: "dev", Owner: user, OID: 100, Catalog: "db_1"}); err != nil {
 			return err
 		}
+		if err := store.Namespaces.Put(tx, billing); err != nil {
+			return err
+		}
 		key.ID = blueshift.UserID(billing.ID, user)
 		return store.Users.Put(tx, blueshift.User{Key: key, Namespace: billing.ID, Name: user, SysID: 100, Superuser: true, Password: verifier})
 	}))
@@ -122,20 +125,20 @@ func (r *rig) accept() {
 	}
 }
 
-func (r *rig) Password(ctx context.Context, t blueshift.Target, name string) (v blueshift.PasswordVerifier, err error) {
+func (r *rig) Passwords(ctx context.Context, t blueshift.Target, name string) (list []Password, err error) {
 	err = r.store.View(ctx, func(tx store.Tx) error {
 		key := billing.Key
 		key.ID = blueshift.UserID(billing.ID, name)
 		u, err := store.Users.Get(tx, key)
-		v = u.Password
+		list = []Password{{PasswordVerifier: u.Password}}
 		return err
 	})
-	return v, err
+	return list, err
 }
 
 func (r *rig) Open(ctx context.Context, o OpenRequest) (*session.Session, error) {
 	r.opened.Add(1)
-	return r.sessions.Open(ctx, session.Request{Cluster: blueshift.Cluster{Key: sales.Cluster}, Namespace: billing, User: o.User, Database: o.Database,
+	return r.sessions.Open(ctx, session.Request{Namespace: billing, User: o.User, Database: o.Database,
 		Target: o.Target, Settings: o.Settings})
 }
 

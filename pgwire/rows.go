@@ -38,17 +38,17 @@ func formatOf(formats []int16, i int) int16 {
 
 // rows turns a result into DataRow messages, straight from the engine's columns.
 type rows struct {
-	result      session.Result
-	columns     []session.Column
-	formats     []int16
-	extraDigits int
-	values      []column
-	chunk       *engine.Chunk
-	at          int
+	result  session.Result
+	columns []session.Column
+	formats []int16
+	style   style
+	values  []column
+	chunk   *engine.Chunk
+	at      int
 }
 
-func newRows(r session.Result, columns []session.Column, formats []int16, extraDigits int) *rows {
-	return &rows{result: r, columns: columns, formats: formats, extraDigits: extraDigits}
+func newRows(r session.Result, columns []session.Column, formats []int16, style style) *rows {
+	return &rows{result: r, columns: columns, formats: formats, style: style}
 }
 
 // send sends up to limit rows (0: all) and reports whether there may be more.
@@ -86,7 +86,7 @@ func (r *rows) load(ctx context.Context) (bool, error) {
 	if r.values == nil {
 		r.values = make([]column, len(r.columns))
 		for i, col := range r.columns {
-			if err := r.values[i].choose(col, r.chunk.Vector(i).Type, formatOf(r.formats, i) == 1, r.extraDigits); err != nil {
+			if err := r.values[i].choose(col, r.chunk.Vector(i).Type, formatOf(r.formats, i) == 1, r.style); err != nil {
 				return false, err
 			}
 		}

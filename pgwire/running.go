@@ -20,6 +20,7 @@ type running struct {
 
 	mu     sync.Mutex // guards the rest
 	on     bool
+	quiet  bool // the statement reads from the client itself
 	ctx    context.Context
 	stop   context.CancelFunc
 	ending chan struct{} // closed when the watch has ended; nil without one
@@ -36,7 +37,7 @@ func newRunning(base context.Context, c *conn) *running {
 func (r *running) begin() context.Context {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.on = true
+	r.on, r.quiet = true, false
 	if r.ctx == nil || r.ctx.Err() != nil {
 		r.ctx, r.stop = context.WithCancel(r.base)
 	}
@@ -44,11 +45,20 @@ func (r *running) begin() context.Context {
 	return r.ctx
 }
 
-// end is called when the statement is over. After it nobody else reads.
+// end is called when the statement is over.
 func (r *running) end() {
-	r.timer.Stop()
 	r.mu.Lock()
 	r.on = false
+	r.mu.Unlock()
+	r.unwatch()
+}
+
+// unwatch ends the watch for the client, if there is one: after it nobody else
+// reads.
+func (r *running) unwatch() {
+	r.timer.Stop()
+	r.mu.Lock()
+	r.quiet = true
 	ending := r.ending
 	r.ending = nil
 	r.mu.Unlock()
@@ -83,7 +93,7 @@ func (r *running) release() {
 // cancels the statement.
 func (r *running) watch() {
 	r.mu.Lock()
-	if !r.on || r.ending != nil {
+	if !r.on || r.quiet || r.ending != nil {
 		r.mu.Unlock()
 		return
 	}

@@ -18,19 +18,29 @@ import (
 
 // Sessions is what the protocol asks of the house behind it.
 type Sessions interface {
-	// Password is the verifier of a database user; store.ErrNotFound or any
-	// other error makes the login fail like a wrong password.
-	Password(ctx context.Context, t blueshift.Target, user string) (blueshift.PasswordVerifier, error)
+	// Passwords are the passwords that a user name goes with now: the user's
+	// own, or the temporary ones, which share their salts. None at all, or an
+	// error without a SQLSTATE, makes the login fail like a wrong password.
+	Passwords(ctx context.Context, t blueshift.Target, user string) ([]Password, error)
 	// Open starts the session of a user who has proved the password. Its
 	// *blueshift.SQLError is shown as it is (3D000 for an unknown database).
 	Open(ctx context.Context, r OpenRequest) (*session.Session, error)
 }
 
-// OpenRequest is what the startup packet asked for. Settings are its keys, and
+// Password is one that lets a client in. A temporary one comes with the
+// credential that it belongs to.
+type Password struct {
+	blueshift.PasswordVerifier
+	Temporary *blueshift.DatabaseCredential
+}
+
+// OpenRequest is what the startup packet asked for, and the password that was
+// proved. Settings are its keys, and
 // those in its options key; unknown ones are to be ignored.
 type OpenRequest struct {
 	Target   blueshift.Target
 	User     string
+	Password Password
 	Database string
 	Settings map[string]string
 	Remote   netip.AddrPort // of the client
@@ -41,13 +51,21 @@ type sqlSession interface {
 	Parse(sql string) ([]redshiftsql.Statement, error)
 	Prepare(ctx context.Context, stmt redshiftsql.Statement, paramOIDs []uint32) (*session.Prepared, error)
 	Execute(ctx context.Context, p *session.Prepared, args []session.Arg) (session.Result, error)
+	Name(name string, p *session.Prepared) error
+	Named(name string) (*session.Prepared, error)
+	Forget(name string)
+	CursorColumns(name string) ([]session.Column, bool)
 	BeginTogether(list []redshiftsql.Statement) bool
 	EndTogether(ctx context.Context, err error) error
 	Failed(ctx context.Context)
+	Setting(name string) (value string, known bool)
+	SettingsVersion() int
 	TxStatus() byte
 	TakeNotices() []blueshift.SQLError
+	IdleLimit() time.Duration
 	PID() int32
 	Secret() uint32
+	Attach(cancel func(), end func(why error))
 	Cancel()
 	Close()
 }
@@ -69,9 +87,6 @@ type Config struct {
 	// MaxMessage bounds one message of the client, in bytes (default 17 MiB:
 	// a statement of 16 MiB and its frame).
 	MaxMessage int
-	// MaxHeld bounds the unread rows of a suspended portal that are kept in
-	// memory while another statement runs, in bytes (default 64 MiB).
-	MaxHeld int
 }
 
 // Server serves connections. It satisfies endpoint's Handler.
@@ -92,7 +107,6 @@ func New(c Config) *Server {
 	c.StartupTimeout = or(c.StartupTimeout, 30*time.Second)
 	c.WriteTimeout = or(c.WriteTimeout, 10*time.Minute)
 	c.MaxMessage = or(c.MaxMessage, 17<<20)
-	c.MaxHeld = or(c.MaxHeld, 64<<20)
 	s := &Server{Config: c, live: map[int32]*conn{}}
 	s.open = func(ctx context.Context, r OpenRequest) (sqlSession, error) {
 		opened, err := c.Sessions.Open(ctx, r)

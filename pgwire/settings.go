@@ -2,71 +2,69 @@ package pgwire
 
 import (
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
-
-	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// reported are the settings that the protocol itself depends on or announces:
-// what the client started with, and what it has SET since.
+// announced are the settings that clients are told of at the start and whenever
+// they change, under the names in which Redshift spells them.
+var announced = [...]struct{ status, setting string }{
+	{"application_name", "application_name"}, {"client_encoding", "client_encoding"}, {"datestyle", "datestyle"},
+	{"is_superuser", "is_superuser"}, {"session_authorization", "session_authorization"}, {"TimeZone", "timezone"},
+}
+
+// reported are the settings as the client knows them, and the style of values
+// that follows from them.
 type reported struct {
-	start       map[string]string
-	extraDigits int // extra_float_digits
+	version int // of the session's settings
+	values  [len(announced)]string
+	style   style
 }
 
-func newReported(start map[string]string) reported {
-	r := reported{start: start}
-	r.digits(start["extra_float_digits"])
-	return r
+// style is how values are written as text.
+type style struct {
+	digits int            // extra_float_digits
+	zone   *time.Location // of timestamptz; nil for UTC
+	// redshift is the client being one of Redshift's own drivers. They read an
+	// interval as PostgreSQL 8.0 wrote it, without a field for days. (Inferred
+	// from the Python driver, which takes 12 bytes of it.)
+	redshift bool
 }
 
-// application is the name the client gave itself.
-func (r *reported) application() string {
-	if name := r.start["application_name"]; name != "" {
-		return name
+// setting is a setting as it is announced.
+func (c *conn) setting(name string) string {
+	value, _ := c.session.Setting(name)
+	if name == "application_name" && value == "" {
+		return "unset"
 	}
-	return "unset"
+	return value
 }
 
-func (r *reported) digits(value string) {
-	n, _ := strconv.Atoi(value)
-	r.extraDigits = max(-14, min(n, 2))
-}
-
-// changed tells the client of a setting that a statement changed, if it is one
-// of those announced at start.
-func (c *conn) changed(stmt redshiftsql.Statement) {
-	set, ok := stmt.(*redshiftsql.Set)
-	if !ok {
-		return
+// learn reads the settings of the session and returns those that have changed.
+func (c *conn) learn() (changed []pgproto3.ParameterStatus) {
+	version := c.session.SettingsVersion()
+	if version == c.settings.version {
+		return nil
 	}
-	name := strings.ToLower(set.Name)
-	value := set.Value
-	if set.Reset {
-		value = c.settings.start[name]
-	}
-	all := set.Reset && name == "all"
-	if all || name == "extra_float_digits" {
-		if all {
-			value = c.settings.start["extra_float_digits"]
+	c.settings.version = version
+	for i, a := range announced {
+		if v := c.setting(a.setting); v != c.settings.values[i] {
+			c.settings.values[i] = v
+			changed = append(changed, pgproto3.ParameterStatus{Name: a.status, Value: v})
 		}
-		c.settings.digits(value)
 	}
-	if all || name == "application_name" {
-		if all {
-			value = c.settings.start["application_name"]
-		}
-		c.send(&pgproto3.ParameterStatus{Name: "application_name", Value: value})
+	digits, _ := strconv.Atoi(c.setting("extra_float_digits"))
+	c.settings.style = style{digits: max(-14, digits), redshift: c.settings.style.redshift}
+	if zone := c.setting("timezone"); zone != "UTC" {
+		c.settings.style.zone, _ = time.LoadLocation(zone)
 	}
-	switch {
-	case all:
-	case name == "client_encoding":
-		c.send(&pgproto3.ParameterStatus{Name: "client_encoding", Value: "UTF8"})
-	case name == "datestyle":
-		c.send(&pgproto3.ParameterStatus{Name: "datestyle", Value: "ISO, MDY"})
-	case name == "timezone":
-		c.send(&pgproto3.ParameterStatus{Name: "TimeZone", Value: "UTC"})
+	return changed
+}
+
+// report tells the client of the settings that a statement has changed.
+func (c *conn) report() {
+	for _, status := range c.learn() {
+		c.send(&status)
 	}
 }

@@ -10,7 +10,7 @@ import (
 func (c *conn) query(sql string) {
 	c.sync()
 	c.closePortal("")
-	c.closeStatement("")
+	c.session.Forget("")
 	list, err := c.session.Parse(sql)
 	if err != nil {
 		c.fail(err)
@@ -46,18 +46,12 @@ func (c *conn) query(sql string) {
 func (c *conn) statement(stmt redshiftsql.Statement) (tag string, err error) {
 	ctx := c.running.begin()
 	defer c.running.end()
-	if err := c.hold(ctx, stmt); err != nil {
-		return "", err
-	}
 	p, err := c.session.Prepare(ctx, stmt, nil)
 	if err != nil {
 		return "", err
 	}
 	defer p.Close()
-	if err := c.deallocate(stmt); err != nil {
-		return "", err
-	}
-	result, err := c.session.Execute(ctx, p, nil)
+	result, err := c.run(ctx, p, nil)
 	if err != nil {
 		return "", err
 	}
@@ -66,17 +60,20 @@ func (c *conn) statement(stmt redshiftsql.Statement) (tag string, err error) {
 		c.closePortals()
 	}
 	c.notices()
+	if out, copies := stmt.(*redshiftsql.Copy); copies && !out.From {
+		return c.copyOut(ctx, p, result)
+	}
 	if p.Columns != nil {
 		c.rowDescription(p.Columns, nil)
 	}
-	if _, err := newRows(result, p.Columns, nil, c.settings.extraDigits).send(ctx, c, 0); err != nil {
+	if _, err := newRows(result, p.Columns, nil, c.settings.style).send(ctx, c, 0); err != nil {
 		return "", err
 	}
-	c.changed(stmt)
 	return result.Tag(), nil
 }
 
 func (c *conn) complete(tag string) {
+	c.report()
 	c.out = append(c.out, 'C')
 	c.out = appendInt32(c.out, int32(4+len(tag)+1))
 	c.out = append(append(c.out, tag...), 0)

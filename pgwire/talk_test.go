@@ -168,6 +168,12 @@ func render(m pgproto3.BackendMessage) string {
 				fmt.Fprintf(&b, " %x", v)
 			}
 		}
+	case *pgproto3.CopyInResponse:
+		fmt.Fprintf(&b, " %d %v", m.OverallFormat, m.ColumnFormatCodes)
+	case *pgproto3.CopyOutResponse:
+		fmt.Fprintf(&b, " %d %v", m.OverallFormat, m.ColumnFormatCodes)
+	case *pgproto3.CopyData:
+		fmt.Fprintf(&b, " %q", m.Data)
 	case *pgproto3.CommandComplete:
 		fmt.Fprintf(&b, " %s", m.CommandTag)
 	case *pgproto3.ReadyForQuery:
@@ -185,6 +191,9 @@ func render(m pgproto3.BackendMessage) string {
 		}
 		if m.Position > 0 {
 			fmt.Fprintf(&b, " (at %d)", m.Position)
+		}
+		if m.Where != "" {
+			b.WriteString(" (where: " + m.Where + ")")
 		}
 		if m.SeverityUnlocalized != "" || m.File != "" {
 			b.WriteString(" AND MORE THAN 8.0 SENDS")

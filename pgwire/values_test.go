@@ -62,7 +62,7 @@ func query(t testing.TB, c *engine.Conn, sql string, types ...redshiftsql.Type) 
 // value is the only value of the only row of a result, as it is sent.
 func value(t testing.TB, r *result, format int16, extraDigits int) []byte {
 	t.Helper()
-	rows := newRows(r, r.columns, []int16{format}, extraDigits)
+	rows := newRows(r, r.columns, []int16{format}, style{digits: extraDigits})
 	if ok, err := rows.load(context.Background()); !ok {
 		t.Fatal("no row", err)
 	}
@@ -203,7 +203,7 @@ func TestNullsAndSeveralColumns(t *testing.T) {
 	c := openEngine(t)
 	r := query(t, c, "SELECT i, nullif(i % 3, 0), CASE WHEN i > 1 THEN 'v' || i END FROM range(5000) t(i) ORDER BY i", typ(redshiftsql.BigInt),
 		typ(redshiftsql.BigInt), typ(redshiftsql.Varchar))
-	rows := newRows(r, r.columns, nil, 0)
+	rows := newRows(r, r.columns, nil, style{})
 	n := 0
 	for {
 		more, err := rows.load(context.Background())
@@ -245,7 +245,7 @@ func TestWhatCannotBeSentIsSaid(t *testing.T) {
 		format int16
 	}{{"'x'", redshiftsql.Integer, 1}, {"1::HUGEINT", redshiftsql.Integer, 1}, {"DATE '2024-01-01'", redshiftsql.Timestamp, 1}} {
 		r := query(t, c, "SELECT "+v.sql, typ(v.t))
-		if _, err := newRows(r, r.columns, []int16{v.format}, 0).load(context.Background()); err == nil || !strings.HasPrefix(err.Error(), "0A000: column \"c0\"") {
+		if _, err := newRows(r, r.columns, []int16{v.format}, style{}).load(context.Background()); err == nil || !strings.HasPrefix(err.Error(), "0A000: column \"c0\"") {
 			t.Errorf("%s: %v", v.sql, err)
 		}
 	}

@@ -17,16 +17,18 @@ var version = session.Version[strings.LastIndex(session.Version, "Redshift ")+le
 // welcome sends what a client expects before its first query: the parameters
 // of a Redshift session in their order, the cancel key, and readiness. The
 // encoding is always called UTF8: psycopg 3 knows no UNICODE.
-func (c *conn) welcome(user string, settings map[string]string) error {
-	c.settings = newReported(settings)
+func (c *conn) welcome() error {
+	c.settings.version = -1 // nothing is known yet
+	c.learn()
 	c.send(&pgproto3.AuthenticationOk{})
 	release, _, _ := strings.Cut(version, " ")
 	for _, p := range [][2]string{
-		{"application_name", c.settings.application()}, {"case_sensitive", "on"}, {"client_encoding", "UTF8"}, {"datestyle", "ISO, MDY"},
-		{"integer_datetimes", "on"}, {"is_superuser", "on"}, {"server_encoding", "UNICODE"}, {"server_version", "8.0.2"},
-		{"session_authorization", user}, {"TimeZone", "UTC"}, {"timezone_abbreviations", "Default"}, {"padb_version", release},
+		{"application_name", c.setting("application_name")}, {"case_sensitive", "on"}, {"client_encoding", c.setting("client_encoding")},
+		{"datestyle", c.setting("datestyle")}, {"integer_datetimes", "on"}, {"is_superuser", c.setting("is_superuser")},
+		{"server_encoding", "UNICODE"}, {"server_version", "8.0.2"}, {"session_authorization", c.setting("session_authorization")},
+		{"TimeZone", c.setting("timezone")}, {"timezone_abbreviations", "Default"}, {"padb_version", release},
 		{"padb_revision", "b1e5417000"}, {"max_numeric_precision", "38"}, {"max_varchar_size", "65535"}, {"datashare_enabled", "on"},
-		{"session_id", uuid()}, {"server_protocol_version", "0"},
+		{"session_id", uuid()}, {"server_protocol_version", "0"}, {"external_database", "off"}, {"show_discovery", "4"},
 	} {
 		c.send(&pgproto3.ParameterStatus{Name: p[0], Value: p[1]})
 	}

@@ -21,6 +21,7 @@ func (c *conn) ready() error {
 	if c.ctx.Err() != nil { // what was cut short must not look complete
 		return nil
 	}
+	c.report()
 	c.out = append(c.out, 'Z', 0, 0, 0, 5, c.session.TxStatus())
 	c.flush()
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/redshift/types"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/awshttp"
 	"github.com/blueshift-db/blueshift/fleet"
 )
 
@@ -52,22 +53,22 @@ func (s *Service) CreateCluster(ctx context.Context, in *redshift.CreateClusterI
 	return &redshift.CreateClusterOutput{Cluster: s.cluster(c, fleet.Creating)}, nil
 }
 
+// clusterListing is a DescribeClustersOutput.
+type clusterListing = awshttp.Listing[redshift.DescribeClustersOutput, types.Cluster]
+
 // DescribeClusters lists the caller's clusters in order of identifier.
-func (s *Service) DescribeClusters(ctx context.Context, in *redshift.DescribeClustersInput) (*redshift.DescribeClustersOutput, error) {
+func (s *Service) DescribeClusters(ctx context.Context, in *redshift.DescribeClustersInput) (*clusterListing, error) {
 	p := blueshift.PrincipalFrom(ctx)
 	now := s.Fleet.Clock.Now()
 	if id := aws.ToString(in.ClusterIdentifier); id != "" {
 		if aws.ToString(in.Marker) != "" {
 			return nil, blueshift.Errorf("InvalidParameterCombination", "ClusterIdentifier and Marker cannot be specified together.")
 		}
-		c, err := s.Fleet.Cluster(ctx, p, id)
+		c, err := s.Fleet.ClusterShared(ctx, p, id)
 		if err != nil {
 			return nil, err
 		}
-		out := make([]types.Cluster, 1)
-		showCluster(&out[0], &c, fleet.ClusterStatus(c, now), now)
-		s.Names.nameCluster(&out[0], &c)
-		return &redshift.DescribeClustersOutput{Clusters: out}, nil
+		return &clusterListing{Elements: s.shown.list([]*blueshift.Cluster{c}, s.Names, now)}, nil
 	}
 	after, limit, err := bounds(20, 100, in.Marker, in.MaxRecords)
 	if err != nil {
@@ -77,13 +78,9 @@ func (s *Service) DescribeClusters(ctx context.Context, in *redshift.DescribeClu
 	if err != nil {
 		return nil, err
 	}
-	out := &redshift.DescribeClustersOutput{Clusters: make([]types.Cluster, len(clusters))}
-	for i := range clusters {
-		showCluster(&out.Clusters[i], &clusters[i], fleet.ClusterStatus(clusters[i], now), now)
-		s.Names.nameCluster(&out.Clusters[i], &clusters[i])
-	}
+	out := &clusterListing{Elements: s.shown.list(clusters, s.Names, now)}
 	if more {
-		out.Marker = nextMarker(clusters[limit-1].ID)
+		out.Output.Marker = nextMarker(clusters[limit-1].ID)
 	}
 	return out, nil
 }
@@ -95,6 +92,7 @@ func (s *Service) ModifyCluster(ctx context.Context, in *redshift.ModifyClusterI
 	}
 	change := fleet.ClusterChange{
 		ID:                         aws.ToString(in.ClusterIdentifier),
+		NewID:                      aws.ToString(in.NewClusterIdentifier),
 		MasterPassword:             aws.ToString(in.MasterUserPassword),
 		NodeType:                   strings.ToLower(aws.ToString(in.NodeType)),
 		ClusterType:                aws.ToString(in.ClusterType),
@@ -124,7 +122,7 @@ func (s *Service) ModifyCluster(ctx context.Context, in *redshift.ModifyClusterI
 	if err != nil {
 		return nil, err
 	}
-	return &redshift.ModifyClusterOutput{Cluster: s.cluster(c, fleet.Modifying)}, nil
+	return &redshift.ModifyClusterOutput{Cluster: s.cluster(c, c.Transition)}, nil
 }
 
 // DeleteCluster deletes a cluster and everything that hangs on it.

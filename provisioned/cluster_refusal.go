@@ -36,7 +36,6 @@ func refuseCreate(in *redshift.CreateClusterInput) error {
 // refuseModify does the same for ModifyCluster.
 func refuseModify(in *redshift.ModifyClusterInput) error {
 	if err := refuse([]unbuilt{
-		{"NewClusterIdentifier", in.NewClusterIdentifier != nil, "create a cluster of the new name"},
 		{"ManageMasterPassword", aws.ToBool(in.ManageMasterPassword), "set MasterUserPassword instead"},
 		{"MasterPasswordSecretKmsKeyId", in.MasterPasswordSecretKmsKeyId != nil, "set MasterUserPassword instead"},
 		{"HsmClientCertificateIdentifier", aws.ToString(in.HsmClientCertificateIdentifier) != "", "leave it out"},

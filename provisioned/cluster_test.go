@@ -135,8 +135,13 @@ func TestErrorsCarryTheirCodeAndStatus(t *testing.T) {
 	in.ManageMasterPassword, in.MasterUserPassword, in.ClusterIdentifier = nil, aws.String("Passw0rd-1"), id
 	_, err = c.CreateCluster(t.Context(), in)
 	wantError(t, err, "ClusterAlreadyExists", 400)
-	_, err = c.ModifyCluster(t.Context(), &redshift.ModifyClusterInput{ClusterIdentifier: id, NewClusterIdentifier: aws.String("y")})
-	wantError(t, err, "UnsupportedOperation", 400)
+	create(t, c, "taken")
+	_, err = c.ModifyCluster(t.Context(), &redshift.ModifyClusterInput{ClusterIdentifier: id, NewClusterIdentifier: aws.String("taken")})
+	wantError(t, err, "ClusterAlreadyExists", 400)
+	_, err = c.ModifyCluster(t.Context(), &redshift.ModifyClusterInput{ClusterIdentifier: id, NewClusterIdentifier: aws.String("a--b")})
+	wantError(t, err, "InvalidParameterValue", 400)
+	_, err = c.ModifyCluster(t.Context(), &redshift.ModifyClusterInput{ClusterIdentifier: id, Port: aws.Int32(5430)})
+	wantError(t, err, "InvalidParameterValue", 400)
 }
 
 func TestClusterLife(t *testing.T) {
@@ -167,6 +172,28 @@ func TestClusterLife(t *testing.T) {
 	see("modifying", "Modifying")
 	s.clock.Advance(time.Minute)
 	see("available", "Available")
+	tags := &redshift.CreateTagsInput{ResourceName: aws.String("arn:aws:redshift:us-east-1:111111111111:cluster:sales"), Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("data")}}}
+	if _, err := c.CreateTags(t.Context(), tags); err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{"revenue", "sales"} { // and back
+		m, err = c.ModifyCluster(t.Context(), &redshift.ModifyClusterInput{ClusterIdentifier: id, NewClusterIdentifier: aws.String(other), Port: aws.Int32(5440)})
+		if err != nil || aws.ToString(m.Cluster.PendingModifiedValues.ClusterIdentifier) != other || aws.ToInt32(m.Cluster.Endpoint.Port) != 5440 {
+			t.Fatal(show(m), err)
+		}
+		_, err = c.DescribeClusters(t.Context(), &redshift.DescribeClustersInput{ClusterIdentifier: id})
+		wantError(t, err, "ClusterNotFound", 404)
+		id = aws.String(other)
+		see("renaming", "Modifying")
+		s.clock.Advance(time.Minute)
+		see("available", "Available")
+		arn := "arn:aws:redshift:us-east-1:111111111111:cluster:" + other
+		if found, err := c.DescribeTags(t.Context(), &redshift.DescribeTagsInput{ResourceName: &arn}); err != nil || len(found.TaggedResources) != 1 {
+			t.Error(show(found), err)
+		}
+	}
+	_, err = c.CreateTags(t.Context(), &redshift.CreateTagsInput{ResourceName: aws.String("arn:aws:redshift:us-east-1:111111111111:cluster:revenue"), Tags: tags.Tags})
+	wantError(t, err, "ResourceNotFoundFault", 404)
 	if p, err := c.PauseCluster(t.Context(), &redshift.PauseClusterInput{ClusterIdentifier: id}); err != nil || *p.Cluster.ClusterStatus != "pausing" {
 		t.Error(show(p), err)
 	}

@@ -15,6 +15,8 @@ import (
 // leaves out until a cluster is available (the endpoint above all) are left out
 // here too. The view points into the record, which the caller no longer
 // touches: a page of a hundred clusters is shown without copying its strings.
+// What it depends on besides the record and its status has to be compared in
+// shownClusters too.
 func showCluster(out *types.Cluster, c *blueshift.Cluster, status string, now time.Time) {
 	p := &parts{
 		status:       status,
@@ -25,7 +27,7 @@ func showCluster(out *types.Cluster, c *blueshift.Cluster, status string, now ti
 		nodes:        int32(c.NumberOfNodes),
 		port:         int32(c.Port),
 		storage:      fleet.StorageMegabytes(c.NodeType, c.NumberOfNodes),
-		group:        [1]types.ClusterParameterGroupStatus{{ParameterGroupName: &c.ParameterGroup, ParameterApplyStatus: &inSync}},
+		group:        [1]types.ClusterParameterGroupStatus{showGroupOf(c)},
 	}
 	p.showPending(c)
 	*out = types.Cluster{
@@ -115,11 +117,13 @@ func (p *parts) showPending(c *blueshift.Cluster) {
 	if p.status == fleet.Creating {
 		p.pending.MasterUserPassword = &masked
 	}
-	if p.status != fleet.Modifying {
+	if p.status != fleet.Modifying && p.status != fleet.Renaming {
 		return
 	}
 	for _, member := range c.Pending {
 		switch member {
+		case "ClusterIdentifier":
+			p.pending.ClusterIdentifier = &c.ID
 		case "MasterUserPassword":
 			p.pending.MasterUserPassword = &masked
 		case "AutomatedSnapshotRetentionPeriod":

@@ -4,15 +4,24 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/redshift"
+
 	"github.com/blueshift-db/blueshift"
 )
 
 // resource names what a call is about, as IAM policies name it: the datashare
-// whose ARN it carries, else the caller's cluster or subnet group. Endpoint
-// authorizations and managed endpoints have no ARN of their own (Service
-// Authorization Reference, Actions for Amazon Redshift); calls about them are
-// about the cluster where it is the caller's, and about "*" otherwise.
+// whose ARN it carries, else the caller's cluster, subnet group or parameter
+// group. Endpoint authorizations and managed endpoints have no ARN of their own
+// (Service Authorization Reference, Actions for Amazon Redshift); calls about
+// them are about the cluster where it is the caller's, and about "*" otherwise.
 func resource(p blueshift.Principal, in any) (string, map[string]string) {
+	switch in := in.(type) {
+	case *redshift.GetClusterCredentialsInput:
+		return databaseARN(p, "dbuser", aws.ToString(in.ClusterIdentifier), aws.ToString(in.DbUser)), credentialConditions(in)
+	case *redshift.GetClusterCredentialsWithIAMInput:
+		return databaseARN(p, "dbname", aws.ToString(in.ClusterIdentifier), aws.ToString(in.DbName)), nil
+	}
 	v := reflect.ValueOf(in).Elem()
 	if arn := text(v, "DataShareArn"); arn != "" {
 		if consumer := text(v, "ConsumerIdentifier"); consumer != "" {
@@ -28,6 +37,9 @@ func resource(p blueshift.Principal, in any) (string, map[string]string) {
 	}
 	if name := text(v, "ClusterSubnetGroupName"); name != "" {
 		return "arn:aws:redshift:" + string(p.Region) + ":" + string(p.Account) + ":subnetgroup:" + strings.ToLower(name), nil
+	}
+	if name := text(v, "ParameterGroupName"); name != "" {
+		return "arn:aws:redshift:" + string(p.Region) + ":" + string(p.Account) + ":parametergroup:" + strings.ToLower(name), nil
 	}
 	return "*", nil
 }

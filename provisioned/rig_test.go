@@ -34,11 +34,19 @@ type nothing struct {
 	n  int
 }
 
-func (*nothing) Create(context.Context, string) error      { return nil }
-func (*nothing) Open(context.Context, string) error        { return nil }
-func (*nothing) Drop(context.Context, string) error        { return nil }
-func (*nothing) Close(context.Context, blueshift.Target)   {}
-func (*nothing) CutCluster(context.Context, blueshift.Key) {}
+func (*nothing) Fingerprint(string) (string, bool) { return "", false }
+
+func (*nothing) CopyTable(context.Context, blueshift.TableName, blueshift.TableName) error {
+	return nil
+}
+
+func (*nothing) Copy(context.Context, string, string) error { return nil }
+func (*nothing) Create(context.Context, string) error       { return nil }
+func (*nothing) Open(context.Context, string) error         { return nil }
+func (*nothing) Drop(context.Context, string) error         { return nil }
+func (*nothing) Close(context.Context, blueshift.Target)    {}
+func (*nothing) Cut(context.Context, blueshift.Target)      {}
+func (*nothing) CutCluster(context.Context, blueshift.Key)  {}
 func (x *nothing) Listen(context.Context, blueshift.Target, string, int) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -3,6 +3,7 @@ package provisioned
 import (
 	"github.com/blueshift-db/blueshift/awshttp"
 	"github.com/blueshift-db/blueshift/fleet"
+	"github.com/blueshift-db/blueshift/identity"
 	"github.com/blueshift-db/blueshift/sharing"
 )
 
@@ -10,7 +11,11 @@ import (
 type Service struct {
 	Fleet   *fleet.Fleet
 	Sharing *sharing.Service
-	Names   Names
+	// Credentials issues temporary database passwords.
+	Credentials *identity.Service
+	Names       Names
+
+	shown shownClusters
 }
 
 // Service describes the API to awshttp: signing name, protocol and operations.

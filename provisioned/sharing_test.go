@@ -51,7 +51,7 @@ func meet(t *testing.T, pace time.Duration, change ...func(*sharing.Config)) *ne
 	}
 	clock := blueshift.NewFakeClock(time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC))
 	x, quiet := &nothing{}, slog.New(slog.DiscardHandler)
-	c := sharing.Config{Store: db, Clock: clock, Networks: networks, Addresses: x, ClusterStatus: fleet.ClusterStatus, Pace: pace, Logger: quiet}
+	c := sharing.Config{Store: db, Clock: clock, Networks: networks, Addresses: x, WarehouseStatus: fleet.WarehouseStatus, Pace: pace, Logger: quiet}
 	for _, f := range change {
 		f(&c)
 	}

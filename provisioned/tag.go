@@ -34,9 +34,9 @@ func (s *Service) DeleteTags(ctx context.Context, in *redshift.DeleteTagsInput) 
 // taggable maps the resource types that DescribeTags accepts to the kind that
 // fleet keeps; "none" for those that do not exist here yet and so have no tags.
 var taggable = map[string]string{
-	"": "", "cluster": "cluster", "subnetgroup": "subnetgroup", "clustersecuritygroup": "securitygroup",
+	"": "", "cluster": "cluster", "subnetgroup": "subnetgroup", "clustersecuritygroup": "securitygroup", "parametergroup": "parametergroup",
 	"cidr/ip": "none", "ec2securitygroup": "none", "snapshot": "none", "hsmconnection": "none",
-	"hsmcertificate": "none", "parametergroup": "none", "snapshotcopygrant": "none",
+	"hsmcertificate": "none", "snapshotcopygrant": "none",
 }
 
 // DescribeTags lists tags by resource, or by kind of resource.
@@ -47,7 +47,7 @@ func (s *Service) DescribeTags(ctx context.Context, in *redshift.DescribeTagsInp
 	}
 	kind, known := taggable[strings.ReplaceAll(strings.ToLower(asked), " ", "")]
 	if !known {
-		return nil, blueshift.Errorf("InvalidParameterValue", "Invalid ResourceType. Tagged resources here are of type cluster, subnet group or cluster security group.")
+		return nil, blueshift.Errorf("InvalidParameterValue", "Invalid ResourceType. Tagged resources here are of type cluster, subnet group, parameter group or cluster security group.")
 	}
 	tags, err := s.Fleet.Tags(ctx, blueshift.PrincipalFrom(ctx), arn, kind, in.TagKeys, in.TagValues)
 	if err != nil {

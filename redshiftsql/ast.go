@@ -39,9 +39,14 @@ type Core struct {
 	Items    []SelectItem
 	From     []TableExpr
 	Where    Expr
-	GroupBy  []Expr
-	Having   Expr
-	Qualify  Expr
+	Marked   bool `json:",omitempty"` // Where marks columns with (+)
+	// StartWith and ConnectBy make it a hierarchical query.
+	StartWith Expr
+	ConnectBy Expr
+	GroupBy   []Expr
+	GroupAll  bool // GROUP BY ALL
+	Having    Expr
+	Qualify   Expr
 }
 
 // SetOp is UNION, INTERSECT or EXCEPT (MINUS).
@@ -57,12 +62,14 @@ type Values struct{ Rows [][]Expr }
 // Nested is a parenthesised query used as a body.
 type Nested struct{ Query *Select }
 
-// SelectItem is one output: an expression, or a star with an optional qualifier.
+// SelectItem is one output: an expression, or a star with an optional
+// qualifier and the columns it leaves out.
 type SelectItem struct {
-	Expr  Expr
-	Alias string
-	Star  bool
-	Table Name
+	Expr    Expr
+	Alias   string
+	Star    bool
+	Table   Name
+	Exclude []string
 }
 
 // OrderItem is one ORDER BY key.
@@ -99,6 +106,36 @@ type Join struct {
 	Using       []string
 }
 
+// Series is GENERATE_SERIES(start, stop [, step]) in FROM.
+type Series struct {
+	Args    []Expr
+	Alias   string
+	Columns []string
+	Pos     Position
+}
+
+// Pivot is table PIVOT (aggregate [AS a], … FOR column IN (value [AS b], …)).
+type Pivot struct {
+	Table      TableExpr
+	Aggregates []SelectItem
+	For        *ColumnRef
+	In         []SelectItem
+	Alias      string
+	Columns    []string
+	Pos        Position
+}
+
+// Unpivot is table UNPIVOT [INCLUDE NULLS] (value FOR name IN (column [AS b], …)).
+type Unpivot struct {
+	Table        TableExpr
+	IncludeNulls bool
+	Value, Name  string
+	In           []SelectItem
+	Alias        string
+	Columns      []string
+	Pos          Position
+}
+
 // ---- expressions
 
 // Expr is an expression.
@@ -123,10 +160,17 @@ const (
 
 // The remaining expressions.
 type (
-	// ColumnRef names a column, up to four parts.
+	// ColumnRef names a column, up to four parts. Outer marks it with (+): the
+	// rows of its table may be missing.
 	ColumnRef struct {
-		Name Name
-		Pos  Position
+		Name  Name
+		Outer bool
+		Pos   Position
+	}
+	// Prior is PRIOR x: x of the parent row, in CONNECT BY.
+	Prior struct {
+		X   Expr
+		Pos Position
 	}
 	// Param is $n, from 1.
 	Param struct{ N int }
@@ -146,10 +190,11 @@ type (
 		Op    string
 		Terms []Expr
 	}
-	// Cast is CAST(x AS t) or x::t.
+	// Cast is CAST(x AS t) or x::t. Try makes NULL of what does not convert.
 	Cast struct {
 		X    Expr
 		Type Type
+		Try  bool
 	}
 	// IsTest is IS [NOT] NULL, TRUE, FALSE or UNKNOWN.
 	IsTest struct {
@@ -176,11 +221,12 @@ type (
 		Escape     Expr
 		Not        bool
 	}
-	// Quantified is x op ANY|ALL (query).
+	// Quantified is x op ANY|ALL (query), or of the elements of an array.
 	Quantified struct {
 		Op, Which string
 		X         Expr
 		Query     *Select
+		Array     Expr
 	}
 	// Case is CASE, simple when Operand is set.
 	Case struct {
@@ -190,6 +236,7 @@ type (
 	}
 	// Call is a function call.
 	Call struct {
+		Schema   Name // of a function that a user has made
 		Name     string
 		Args     []Expr
 		Star     bool
@@ -206,12 +253,17 @@ type (
 	}
 	// AtTimeZone is x AT TIME ZONE zone.
 	AtTimeZone struct{ X, Zone Expr }
-	// IntervalLit is INTERVAL '…' [unit].
-	IntervalLit struct{ Text string }
+	// IntervalLit is INTERVAL '…' [unit [TO unit]]. Unit is the last one, singular.
+	IntervalLit struct{ Text, Unit string }
 	// Subquery is a scalar subquery.
 	Subquery struct{ Query *Select }
-	// Array is ARRAY(query).
-	Array struct{ Query *Select }
+	// Array is ARRAY(query) or ARRAY[items].
+	Array struct {
+		Query *Select
+		Items []Expr
+	}
+	// Subscript is x[index], of an array of the catalogue.
+	Subscript struct{ X, Index Expr }
 	// Exists is EXISTS (query).
 	Exists struct{ Query *Select }
 	// Row is (a, b, …).
@@ -223,6 +275,11 @@ type (
 	}
 	// Default is the word DEFAULT in INSERT and UPDATE.
 	Default struct{}
+	// printed is an expression that the compiler has printed before.
+	printed struct {
+		sql string
+		typ Type
+	}
 )
 
 // When is one WHEN … THEN ….
@@ -267,10 +324,13 @@ func (*IntervalLit) expr() {}
 func (*Subquery) expr()    {}
 func (*Exists) expr()      {}
 func (*Array) expr()       {}
+func (*Subscript) expr()   {}
 func (*Row) expr()         {}
 func (*Default) expr()     {}
 
 func (*GroupingSets) expr() {}
+func (*Prior) expr()        {}
+func (*printed) expr()      {}
 
 func (*Core) queryBody()   {}
 func (*SetOp) queryBody()  {}
@@ -280,3 +340,6 @@ func (*Nested) queryBody() {}
 func (*TableName) tableExpr() {}
 func (*Derived) tableExpr()   {}
 func (*Join) tableExpr()      {}
+func (*Series) tableExpr()    {}
+func (*Pivot) tableExpr()     {}
+func (*Unpivot) tableExpr()   {}

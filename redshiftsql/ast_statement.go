@@ -12,6 +12,7 @@ type (
 	}
 	// Update is UPDATE … SET … [FROM …] [WHERE …].
 	Update struct {
+		With  *Select // its WITH list only
 		Table Name
 		Alias string
 		Set   []Assignment
@@ -26,11 +27,26 @@ type (
 	}
 	// Delete is DELETE FROM … [USING …] [WHERE …].
 	Delete struct {
+		With  *Select // its WITH list only
 		Table Name
 		Alias string
 		Using []TableExpr
 		Where Expr
 		Pos   Position
+	}
+	// Merge is MERGE INTO … USING … ON …. What it does with a match is Set or
+	// Delete; Columns and Values are what it inserts otherwise. In its simple
+	// mode, REMOVE DUPLICATES, it has neither.
+	Merge struct {
+		Table            Name
+		Source           TableExpr
+		On               Expr
+		Set              []Assignment
+		Delete           bool
+		Columns          []string
+		Values           []Expr
+		RemoveDuplicates bool
+		Pos              Position
 	}
 	// Truncate is TRUNCATE [TABLE].
 	Truncate struct {
@@ -48,6 +64,7 @@ type (
 		Name        string
 		Owner       string
 		IfNotExists bool
+		Quota       int64 `json:",omitempty"` // MB; 0: no limit
 	}
 	// DropSchema is DROP SCHEMA.
 	DropSchema struct {
@@ -71,17 +88,20 @@ type (
 	}
 	// TableAttributes are Redshift's physical hints, remembered and shown.
 	TableAttributes struct {
-		DistStyle string   `json:",omitempty"`
-		DistKey   string   `json:",omitempty"`
-		SortStyle string   `json:",omitempty"`
-		SortKeys  []string `json:",omitempty"`
+		DistStyle  string   `json:",omitempty"` // AUTO, EVEN, KEY, ALL
+		DistKey    string   `json:",omitempty"`
+		SortStyle  string   `json:",omitempty"` // COMPOUND, INTERLEAVED, AUTO
+		SortKeys   []string `json:",omitempty"`
+		EncodeAuto bool     `json:",omitempty"`
 	}
 	// Constraint is PRIMARY KEY, UNIQUE or FOREIGN KEY: informational, as in Redshift.
 	Constraint struct {
+		Name       string `json:",omitempty"` // given, or made up when the table is made
 		Kind       string
 		Columns    []string
 		References Name     `json:",omitempty"`
 		RefColumns []string `json:",omitempty"`
+		Comment    string   `json:",omitempty"`
 	}
 	// Drop is DROP TABLE or DROP VIEW.
 	Drop struct {
@@ -90,23 +110,74 @@ type (
 		IfExists bool
 		Cascade  bool
 	}
-	// AlterTable is one change to a table.
+	// AlterTable is ALTER TABLE, ALTER VIEW or ALTER MATERIALIZED VIEW.
 	AlterTable struct {
-		Table  Name
-		Action string // "ADD COLUMN", "DROP COLUMN", "RENAME COLUMN", "RENAME TO", "OWNER TO"
-		Column Column
-		From   string
-		To     string
-		Pos    Position
+		What    string // "TABLE", "VIEW" or "MATERIALIZED VIEW"
+		Table   Name
+		Changes []TableChange
+		Pos     Position
 	}
-	// CreateView is CREATE [OR REPLACE] VIEW; Text is the body's source.
+	// TableChange is one change to a table. Action is "ADD COLUMN", "DROP
+	// COLUMN", "RENAME COLUMN", "COLUMN TYPE", "COLUMN ENCODE", "ADD CONSTRAINT",
+	// "DROP CONSTRAINT", "RENAME TO", "OWNER TO", "DISTSTYLE", "SORTKEY", "ENCODE
+	// AUTO" or "AUTO REFRESH". From and To are the names that it is about.
+	TableChange struct {
+		Action      string
+		From        string          `json:",omitempty"`
+		To          string          `json:",omitempty"`
+		Cascade     bool            `json:",omitempty"`
+		Column      Column          `json:",omitzero"`
+		Constraints []Constraint    `json:",omitempty"`
+		Attributes  TableAttributes `json:",omitzero"`
+		AutoRefresh bool            `json:",omitempty"`
+	}
+	// AppendTable is ALTER TABLE … APPEND FROM.
+	AppendTable struct {
+		Table, Source           Name
+		IgnoreExtra, FillTarget bool
+		Pos                     Position
+	}
+	// CreateView is CREATE [OR REPLACE] VIEW or CREATE MATERIALIZED VIEW; Text is
+	// the body's source.
 	CreateView struct {
-		Name        Name
-		OrReplace   bool
-		Columns     []string
-		Query       *Select
-		Text        string
-		LateBinding bool
+		Name         Name
+		OrReplace    bool
+		Columns      []string
+		Query        *Select
+		Text         string
+		LateBinding  bool
+		Materialized bool            `json:",omitempty"`
+		AutoRefresh  bool            `json:",omitempty"`
+		Attributes   TableAttributes `json:",omitzero"`
+	}
+	// RefreshView is REFRESH MATERIALIZED VIEW.
+	RefreshView struct {
+		Name    Name
+		Cascade bool
+	}
+	// Comment is COMMENT ON. What is "TABLE", "VIEW", "COLUMN", "SCHEMA" or
+	// "CONSTRAINT"; the last part of Name is a column's or a constraint's own name.
+	Comment struct {
+		What string
+		Name Name
+		Text string // "" takes the comment away
+		Pos  Position
+	}
+	// CreateFunction is CREATE [OR REPLACE] FUNCTION … LANGUAGE sql.
+	CreateFunction struct {
+		Name       Name
+		OrReplace  bool
+		Args       []Type
+		Returns    Type
+		Volatility string
+		Body       string
+		Pos        Position
+	}
+	// DropFunction is DROP FUNCTION.
+	DropFunction struct {
+		Name     Name
+		Args     []Type
+		IfExists bool
 	}
 	// CreateDatabase is CREATE DATABASE, local or from a datashare.
 	CreateDatabase struct {
@@ -116,6 +187,7 @@ type (
 		Account         string
 		Namespace       string
 		WithPermissions bool
+		ConnectionLimit *int `json:",omitempty"` // -1: UNLIMITED
 	}
 	// DropDatabase is DROP DATABASE.
 	DropDatabase struct{ Name string }
@@ -156,43 +228,24 @@ type (
 	ShowDatashares struct{ Like string }
 )
 
-// Statements about the session.
-type (
-	// Begin is BEGIN or START TRANSACTION.
-	Begin struct{ ReadOnly bool }
-	// Commit is COMMIT or END.
-	Commit struct{}
-	// Rollback is ROLLBACK or ABORT.
-	Rollback struct{}
-	// Set is SET name TO value; Reset makes it RESET.
-	Set struct {
-		Name  string
-		Value string
-		Reset bool
-	}
-	// Show is SHOW name.
-	Show struct{ Name string }
-	// Deallocate is DEALLOCATE name or ALL (empty name).
-	Deallocate struct{ Name string }
-	// Maintain is VACUUM or ANALYZE.
-	Maintain struct {
-		What  string
-		Table Name
-	}
-)
-
 func (*Select) statement()          {}
 func (*Insert) statement()          {}
 func (*Update) statement()          {}
 func (*Delete) statement()          {}
 func (*Truncate) statement()        {}
+func (*Merge) statement()           {}
 func (*Explain) statement()         {}
 func (*CreateSchema) statement()    {}
 func (*DropSchema) statement()      {}
 func (*CreateTable) statement()     {}
 func (*Drop) statement()            {}
 func (*AlterTable) statement()      {}
+func (*AppendTable) statement()     {}
 func (*CreateView) statement()      {}
+func (*RefreshView) statement()     {}
+func (*Comment) statement()         {}
+func (*CreateFunction) statement()  {}
+func (*DropFunction) statement()    {}
 func (*CreateDatabase) statement()  {}
 func (*DropDatabase) statement()    {}
 func (*CreateDatashare) statement() {}
@@ -201,23 +254,22 @@ func (*AlterDatashare) statement()  {}
 func (*GrantDatashare) statement()  {}
 func (*DescDatashare) statement()   {}
 func (*ShowDatashares) statement()  {}
-func (*Begin) statement()           {}
-func (*Commit) statement()          {}
-func (*Rollback) statement()        {}
-func (*Set) statement()             {}
-func (*Show) statement()            {}
-func (*Deallocate) statement()      {}
-func (*Maintain) statement()        {}
 
 // Plan is a statement compiled for the engine.
 type Plan struct {
 	SQL     string // exactly one engine statement
+	Check   string // an expression that fails when SQL may not run
+	First   string // a statement that runs before SQL, in the same transaction
 	Tag     string // command tag without counts: SELECT, INSERT, …
 	Columns []ResultColumn
 	Params  []Type
 	Reads   []*Relation
 	Target  *Relation
 	Bulk    *Bulk
+	// Written are the columns that Bulk has values for. When every other column
+	// is NULL the rows Append, that is they may be put into the table without SQL.
+	Written []Column
+	Append  bool
 }
 
 // ResultColumn is one output column. An Unknown type is the engine's to tell.

@@ -2,12 +2,14 @@ package redshiftsql
 
 import (
 	"slices"
-	"strings"
+	"strconv"
+
+	"github.com/blueshift-db/blueshift/scalar"
 )
 
-// readAs writes the constants of a bulk INSERT the way the engine reads them:
+// ReadAs writes the constants of a bulk INSERT the way the engine reads them:
 // dates and truth values come in more shapes than it knows.
-func (b *Bulk) readAs(columns []Column) (*Bulk, error) {
+func (b *Bulk) ReadAs(columns []Column) (*Bulk, error) {
 	out := &Bulk{Columns: slices.Clone(b.Columns)}
 	for i := range out.Columns {
 		t := columns[i].Type
@@ -19,15 +21,9 @@ func (b *Bulk) readAs(columns []Column) (*Bulk, error) {
 			if col.Null[r] || t.temporal() && plainMoment(v, t) {
 				continue
 			}
-			text, ok := v, true
-			if t.ID == Boolean {
-				sql, _, err := constantAs(v, t)
-				text, ok = sql, err == nil
-			} else {
-				text, ok = momentText(strings.TrimSpace(v), t)
-			}
-			if !ok {
-				return nil, refuse(invalidState(t), "invalid input syntax for type %s: \"%s\"", t, clip(v))
+			text, err := bulkText(v, t)
+			if err != nil {
+				return nil, err
 			}
 			if !copied {
 				col.Values, copied = slices.Clone(col.Values), true
@@ -39,11 +35,12 @@ func (b *Bulk) readAs(columns []Column) (*Bulk, error) {
 	return out, nil
 }
 
-func invalidState(t Type) string {
-	if t.ID == Boolean {
-		return "22P02"
+func bulkText(v string, t Type) (string, error) {
+	if t.ID != Boolean {
+		return momentText(v, t)
 	}
-	return "22007"
+	b, err := scalar.Truth(v)
+	return strconv.FormatBool(b), err
 }
 
 // plainMoment recognises 2026-01-31 and 2026-01-31 10:20:30[.5], which the

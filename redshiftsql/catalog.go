@@ -33,14 +33,20 @@ type Relation struct {
 	// Physical is the engine's catalog, schema and table: generated names that
 	// no user sees. Empty for views and system relations.
 	Physical [3]string
-	// Query and Context are a view's body and what its names mean.
-	Query   *Select
-	Context Catalog
+	// Query and Context are a view's body and what its names mean. The columns
+	// of a late-binding view are those of its body today; of Columns, it has only
+	// the names that were given to it.
+	Query       *Select
+	Context     Catalog
+	LateBinding bool
 	// Rows makes the content of a system relation, one value per column: nil,
-	// string, int64, float64 or bool.
-	Rows func() ([][]any, error)
+	// string, a whole number, float64 or bool. It may leave out rows that do not
+	// have what the statement asks for.
+	Rows func(Where) ([][]any, error)
 	// Share is set when the relation is read through a datashare.
 	Share blueshift.Key
+	// Rights are what the statement's user may do; nil: everything.
+	Rights *Rights
 	// ReadOnly says why the relation cannot be written; nil when it can.
 	ReadOnly *blueshift.SQLError
 }
@@ -56,6 +62,7 @@ type Column struct {
 	Default  string    `json:",omitempty"` // the expression's source text
 	Encode   string    `json:",omitempty"`
 	Identity *Identity `json:",omitempty"`
+	Comment  string    `json:",omitempty"`
 	Position int       `json:",omitempty"`
 	// Stored is the engine's name of the column where a view still knows it by
 	// an older one.

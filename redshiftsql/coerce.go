@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/blueshift-db/blueshift/scalar"
 )
 
 // weak tells whether an expression takes its type from what it meets: a
@@ -38,12 +40,10 @@ func constantAs(s string, t Type) (string, Type, error) {
 	v := strings.TrimSpace(s)
 	switch {
 	case t.integer() || t.ID == OID:
-		n, err := strconv.ParseInt(strings.TrimPrefix(v, "+"), 10, 64)
+		n, err := scalar.Int64(v)
 		switch {
-		case err != nil && isRange(err):
-			return "", t, refuse("22003", "value \"%s\" is out of range for type %s", clip(s), t)
 		case err != nil:
-			return "", t, refuse("22P02", "invalid input syntax for integer: \"%s\"", clip(s))
+			return "", t, err
 		case t.ID == SmallInt && n != int64(int16(n)), t.ID == Integer && n != int64(int32(n)):
 			return "", t, refuse("22003", "value \"%s\" is out of range for type %s", clip(s), t)
 		}
@@ -65,26 +65,17 @@ func constantAs(s string, t Type) (string, Type, error) {
 		}
 		return "CAST('" + floatText(f) + "' AS " + t.engineName() + ")", t, nil
 	case t.ID == Boolean:
-		switch strings.ToLower(v) {
-		case "t", "tr", "tru", "true", "y", "ye", "yes", "on", "1":
-			return "true", t, nil
-		case "f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0":
-			return "false", t, nil
-		}
-		return "", t, refuse("22P02", "invalid input syntax for type boolean: \"%s\"", clip(s))
+		b, err := scalar.Truth(v)
+		return strconv.FormatBool(b), t, err
 	case t.temporal():
-		m, ok := momentText(v, t)
-		if !ok {
-			return "", t, refuse("22007", "invalid input syntax for type %s: \"%s\"", t, clip(s))
-		}
-		return "CAST('" + m + "' AS " + t.engineName() + ")", t, nil
+		return momentConstant(v, t)
+	case t.ID == Varbyte:
+		return "encode(" + quoteText(s) + ")", t, nil
+	case t.ID == Interval:
+		i, err := scalar.ReadInterval(v, "")
+		return "CAST('" + i.String() + "' AS INTERVAL)", t, err
 	}
 	return "CAST(" + quoteText(s) + " AS " + t.engineName() + ")", t, nil
-}
-
-func isRange(err error) bool {
-	e, ok := err.(*strconv.NumError)
-	return ok && e.Err == strconv.ErrRange
 }
 
 func floatText(f float64) string {

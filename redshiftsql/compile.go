@@ -28,9 +28,12 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 	case *Delete:
 		plan.Tag = "DELETE"
 		plan.Target, err = c.delete(s)
+	case *Merge:
+		plan.Tag = "MERGE"
+		err = c.merge(s, plan)
 	case *Truncate:
 		plan.Tag = "TRUNCATE TABLE"
-		if plan.Target, err = c.target(s.Table); err == nil {
+		if plan.Target, err = c.target(s.Table, blueshift.Truncate); err == nil {
 			c.w("DELETE FROM ", physical(plan.Target))
 		}
 	case *Explain:
@@ -49,8 +52,18 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 	if c.full {
 		return nil, tooComplex()
 	}
-	plan.SQL, plan.Params, plan.Reads = string(c.out), c.params, c.reads
-	return plan, nil
+	for _, printed := range []string{string(c.out), plan.Check, plan.First} {
+		if err := denied(printed); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.leaderOnly(); err != nil {
+		return nil, err
+	}
+	plan.Params, plan.Reads = c.params, c.reads
+	plan.Written, plan.Append = c.given, c.alone
+	plan.SQL, err = c.withSystem(string(c.out))
+	return plan, err
 }
 
 func (c *compiler) explain(s *Explain, params []Type) (*Plan, error) {
@@ -74,8 +87,13 @@ type compiler struct {
 	full      bool // the printed statement outgrew maxPrinted
 	params    []Type
 	reads     []*Relation
-	names     int // generated names handed out
+	systems   []*systemRead // what of reads is printed at the head
+	leader    string        // what of the statement Redshift's leader node alone can do
+	names     int           // generated names handed out
 	viewDepth int
+	inlined   int      // functions in SQL being printed, one in another
+	given     []Column // what an INSERT of constants gives values for
+	alone     bool     // every other column is NULL
 }
 
 func (c *compiler) w(parts ...string) {

@@ -2,12 +2,27 @@ package redshiftsql
 
 import (
 	"strconv"
-	"unicode/utf8"
+	"strings"
+
+	"github.com/blueshift-db/blueshift/scalar"
 )
+
+// tryCast prints TRY_CAST, which makes NULL of what CAST refuses.
+func (c *compiler) tryCast(e *Cast, sc *scope) (Type, error) {
+	inner, err := c.capture(func() error { _, err := c.cast(&Cast{X: e.X, Type: e.Type}, sc); return err })
+	if _, constant := e.X.(*Literal); constant && err != nil {
+		inner, err = "CAST(NULL AS "+e.Type.engineName()+")", nil
+	}
+	c.w("TRY(", inner, ")")
+	return e.Type, err
+}
 
 func (c *compiler) cast(e *Cast, sc *scope) (Type, error) {
 	t := e.Type
-	if t.ID == RegClass || t.ID == RegType {
+	if e.Try {
+		return c.tryCast(e, sc)
+	}
+	if t.ID == RegClass || t.ID == RegType || t.ID == RegProc {
 		return c.registered(e, sc)
 	}
 	if l, ok := e.X.(*Literal); ok && l.Kind == StringLit && !t.text() {
@@ -19,7 +34,7 @@ func (c *compiler) cast(e *Cast, sc *scope) (Type, error) {
 		return t, err
 	}
 	if l, ok := e.X.(*Literal); ok && l.Kind == StringLit {
-		c.w("CAST(", quoteText(cutBytes(l.Text, t.Length)), " AS VARCHAR)")
+		c.w("CAST(", quoteText(cutTo(l.Text, t)), " AS VARCHAR)")
 		return t, nil
 	}
 	c.hint(e.X, t)
@@ -28,34 +43,90 @@ func (c *compiler) cast(e *Cast, sc *scope) (Type, error) {
 	if err != nil {
 		return t, err
 	}
-	c.w(castTo(inner, from, t))
+	c.w(c.castTo(inner, from, t))
 	return t, nil
 }
 
-// cutBytes cuts s to at most n bytes, whole characters only; 0 is no limit.
-func cutBytes(s string, n int) string {
-	if n == 0 || len(s) <= n {
-		return s
+// cutTo is what a cast to a character type keeps of a text.
+func cutTo(s string, t Type) string {
+	if t.Length > 0 {
+		s = scalar.Cut(s, t.Length)
 	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
+	if t.ID == Char {
+		s = trimBlanks(s)
 	}
-	return s[:n]
+	return s
 }
 
-// castTo prints an explicit cast. Text is cut to its length, in characters
-// (Redshift counts bytes, for which the engine has no function that keeps
-// characters whole); numbers are rounded half away from zero.
-func castTo(inner string, from, t Type) string {
+func trimBlanks(s string) string {
+	for len(s) > 0 && s[len(s)-1] == ' ' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// castTo prints an explicit cast. Text that becomes something else is read as
+// Redshift reads it, by functions of our own where the engine is laxer or knows
+// fewer shapes; what becomes text is cut to its length in bytes.
+func (c *compiler) castTo(inner string, from, t Type) string {
 	switch {
-	case t.integer() && (from.ID == Double || from.ID == Real || from.ID == Numeric):
-		return "CAST(round(" + inner + ") AS " + t.engineName() + ")"
-	case t.text() && t.Length > 0:
-		s := "CAST(" + inner + " AS VARCHAR)"
-		if from.ID == Char || from.ID == Varchar && from.Length > 0 && from.Length <= t.Length {
-			return s
-		}
-		return "left(" + s + ", " + strconv.Itoa(t.Length) + ")"
+	case t.text():
+		return cutText(c.asText(inner, from), from, t)
+	case from.text() && (t.integer() || t.ID == OID):
+		inner = "rs_int(" + inner + ")"
+	case from.text() && t.ID == Boolean:
+		return "rs_bool(" + inner + ")"
+	case from.text() && t.temporal():
+		inner = "rs_moment(" + inner + ")"
+	case from.text() && t.ID == Varbyte:
+		return "encode(" + inner + ")"
 	}
 	return "CAST(" + inner + " AS " + t.engineName() + ")"
+}
+
+// asText prints the text form of a value.
+func (c *compiler) asText(inner string, from Type) string {
+	digits := 0
+	switch from.ID {
+	case Double:
+		digits = 15
+	case Real:
+		digits = 6
+	case Varbyte:
+		return "lower(hex(" + inner + "))"
+	case Interval:
+		return "replace(CAST(" + inner + " AS VARCHAR), 'month', 'mon')"
+	default:
+		if from.text() || from.ID == Unknown && strings.HasPrefix(inner, "'") {
+			return inner
+		}
+		return "CAST(" + inner + " AS VARCHAR)"
+	}
+	if v, ok := c.catalog.Value("setting:extra_float_digits"); ok {
+		if extra, err := strconv.Atoi(v); err == nil {
+			digits = min(max(digits+extra, 1), 17)
+		}
+	}
+	return "rs_float_text(CAST(" + inner + " AS DOUBLE), " + strconv.Itoa(digits) + ")"
+}
+
+// longestText is how many bytes the text forms of types other than text have at
+// most.
+const longestText = 64
+
+// cutText prints a text cut to the length of t.
+func cutText(s string, from, t Type) string {
+	bounded := !from.text() && t.Length >= longestText || from.text() && from.Length > 0 && from.Length <= t.Length
+	length := strconv.Itoa(t.Length)
+	switch {
+	case t.Length == 0 || bounded || from.ID == NameType:
+	case plainText(s): // few texts are too long
+		s = "CASE WHEN strlen(" + s + ") <= " + length + " THEN " + s + " ELSE rs_cut(" + s + ", " + length + ") END"
+	default:
+		s = "rs_cut(" + s + ", " + length + ")"
+	}
+	if t.ID == Char && from.ID != Char {
+		s = "rtrim(" + s + ", ' ')"
+	}
+	return s
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/scalar"
 )
 
 // expr prints an expression and returns its type.
@@ -50,6 +51,9 @@ func (c *compiler) node(e Expr, sc *scope) (Type, error) {
 	case *Like:
 		return c.like(e, sc)
 	case *Quantified:
+		if e.Array != nil {
+			return c.anyElement(e, sc)
+		}
 		c.w("(")
 		if _, err := c.expr(e.X, sc); err != nil {
 			return Type{}, err
@@ -67,8 +71,9 @@ func (c *compiler) node(e Expr, sc *scope) (Type, error) {
 	case *AtTimeZone:
 		return c.call(&Call{Name: "timezone", Args: []Expr{e.Zone, e.X}}, sc)
 	case *IntervalLit:
-		c.w("CAST(", quoteText(e.Text), " AS INTERVAL)")
-		return Type{ID: Interval}, nil
+		i, err := scalar.ReadInterval(e.Text, e.Unit)
+		c.w("CAST('", i.String(), "' AS INTERVAL)")
+		return Type{ID: Interval}, err
 	case *Subquery:
 		c.w("(")
 		columns, err := c.query(e.Query, sc)
@@ -82,13 +87,20 @@ func (c *compiler) node(e Expr, sc *scope) (Type, error) {
 		return columns[0].Type, nil
 	case *Array:
 		return c.array(e, sc)
+	case *Subscript:
+		return c.subscript(e, sc)
 	case *Exists:
 		c.w("EXISTS (")
 		_, err := c.query(e.Query, sc)
 		c.w(")")
 		return Type{ID: Boolean}, err
+	case *Prior:
+		return c.priorOf(e, sc)
 	case *Row:
 		return Type{}, refuse("0A000", "a row value may stand only in a comparison or IN")
+	case *printed:
+		c.w(e.sql)
+		return e.typ, nil
 	case *Default:
 		return Type{}, refuse("42601", "DEFAULT is not allowed in this context")
 	}
@@ -115,33 +127,52 @@ func (c *compiler) single(q *Select, sc *scope) error {
 	return err
 }
 
+// caseExpr prints CASE. Its branches have one type, which constants among them
+// take.
 func (c *compiler) caseExpr(e *Case, sc *scope) (t Type, err error) {
-	var operand Type
-	c.w("CASE ")
-	if e.Operand != nil {
-		if operand, err = c.expr(e.Operand, sc); err != nil {
-			return t, err
-		}
-	}
+	branches := make([]Expr, 0, len(e.Whens)+1)
 	for _, w := range e.Whens {
-		c.w(" WHEN ")
-		if _, err := c.typed(w.Cond, operand, sc); err != nil {
-			return t, err
-		}
-		c.w(" THEN ")
-		rt, err := c.expr(w.Result, sc)
-		if err != nil {
-			return t, err
-		}
-		t = common(t, rt)
+		branches = append(branches, w.Result)
 	}
 	if e.Else != nil {
-		c.w(" ELSE ")
-		rt, err := c.expr(e.Else, sc)
+		branches = append(branches, e.Else)
+	}
+	printed := make([]string, len(branches))
+	for _, constants := range []bool{false, true} {
+		for i, b := range branches {
+			if weak(b) != constants {
+				continue
+			}
+			var bt Type
+			if printed[i], err = c.capture(func() (err error) { bt, err = c.typed(b, t, sc); return err }); err != nil {
+				return t, err
+			}
+			if t, err = unify("CASE", t, bt); err != nil {
+				return t, err
+			}
+		}
+	}
+	t = settled(t)
+	var operand Type
+	c.w("CASE")
+	if e.Operand != nil {
+		x, err := c.capture(func() (err error) { operand, err = c.expr(e.Operand, sc); return err })
 		if err != nil {
 			return t, err
 		}
-		t = common(t, rt)
+		c.w(" ", withoutBlanks(x, operand))
+	}
+	for i, w := range e.Whens {
+		c.w(" WHEN ")
+		if text, ok := trailing(w.Cond, operand); ok && varying(operand) {
+			c.w(quoteText(text))
+		} else if _, err := c.typed(w.Cond, operand, sc); err != nil {
+			return t, err
+		}
+		c.w(" THEN ", printed[i])
+	}
+	if e.Else != nil {
+		c.w(" ELSE ", printed[len(printed)-1])
 	}
 	c.w(" END")
 	return t, nil

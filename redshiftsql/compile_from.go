@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/blueshift-db/blueshift"
 )
 
 // from prints the FROM clause and fills the scope with its sources.
@@ -40,6 +42,12 @@ func (c *compiler) tableExpr(t TableExpr, sc *scope) error {
 		return sc.add(&source{alias: t.Alias, columns: generated(id, columns)})
 	case *Join:
 		return c.join(t, sc)
+	case *Series:
+		return c.series(t, sc)
+	case *Pivot:
+		return c.pivot(t, sc)
+	case *Unpivot:
+		return c.unpivot(t, sc)
 	}
 	return refuse("XX000", "unknown table expression")
 }
@@ -87,9 +95,18 @@ func (c *compiler) tableName(t *TableName, sc *scope) error {
 	if err != nil {
 		return located(err, t.Pos)
 	}
+	if !r.May(blueshift.Select) {
+		return DeniedRelation(r.Name)
+	}
 	src := &source{alias: alias}
 	if t.Alias == "" {
 		src.schema, src.db = r.Schema, r.Database
+	}
+	body := ""
+	if r.Kind == View {
+		if body, err = c.view(r); err != nil {
+			return err
+		}
 	}
 	columns := make([]ResultColumn, len(r.Columns))
 	for i, col := range r.Columns {
@@ -105,100 +122,60 @@ func (c *compiler) tableName(t *TableName, sc *scope) error {
 		for i, col := range columns {
 			src.columns = append(src.columns, boundColumn{name: col.Name, sql: quoteIdent(id) + "." + quoteIdent(r.Columns[i].stored()), typ: col.Type})
 		}
+		r.mark(src.columns)
 		return sc.add(src)
-	case View:
-		err = c.view(r)
 	case System:
-		err = c.system(r)
+		src.system, src.table = c.system(r, id, c.asked(sc.where, alias, r)), t
+		src.columns = append(generated(id, columns), boundColumn{name: "tableoid", sql: strconv.FormatUint(uint64(r.ID), 10), typ: Type{ID: OID}, system: true})
+		return sc.add(src)
 	}
-	if err != nil {
-		return err
-	}
-	c.w(" AS ", quoteIdent(id), columnList(len(columns)))
-	src.columns = generated(id, columns)
+	c.w(body, " AS ", quoteIdent(id), columnList(len(columns)))
+	src.columns = r.mark(generated(id, columns))
 	return sc.add(src)
 }
 
 // view prints a view's body in the view's own context: its names mean what
 // they meant to whoever defined it, never what they mean to the reader.
-func (c *compiler) view(r *Relation) error {
+func (c *compiler) view(r *Relation) (string, error) {
 	if c.viewDepth++; c.viewDepth > maxQueryDepth {
-		return refuse("54001", "views are nested more than %d deep", maxQueryDepth)
+		return "", refuse("54001", "views are nested more than %d deep", maxQueryDepth)
 	}
 	saved := c.catalog
 	c.catalog = r.Context
-	c.w("(")
-	columns, err := c.query(r.Query, nil)
-	c.w(")")
+	var columns []ResultColumn
+	body, err := c.capture(func() (err error) {
+		c.w("(")
+		columns, err = c.query(r.Query, nil)
+		c.w(")")
+		return err
+	})
 	c.catalog = saved
 	c.viewDepth--
-	if err == nil && len(columns) != len(r.Columns) {
+	switch {
+	case err != nil:
+	case r.LateBinding:
+		err = r.bindLate(columns)
+	case len(columns) != len(r.Columns):
 		err = refuse("42P16", "view %q no longer has the columns it was made with: make it again with CREATE OR REPLACE VIEW", r.Name)
 	}
-	return err
+	return body, err
 }
 
-// system prints the rows of a system relation as typed values.
-func (c *compiler) system(r *Relation) error {
-	rows, err := r.Rows()
-	if err != nil {
-		return err
+// bindLate gives a late-binding view the columns of its body, under the names
+// that it was made with.
+func (r *Relation) bindLate(body []ResultColumn) error {
+	if len(r.Columns) > len(body) {
+		return refuse("42P16", "view %q names %d columns and its query has %d", r.Name, len(r.Columns), len(body))
 	}
-	c.w("(SELECT ")
-	for i, col := range r.Columns {
-		if i > 0 {
-			c.w(", ")
-		}
-		if len(rows) == 0 {
-			c.w("CAST(NULL AS ", col.Type.engineName(), ")")
-		} else {
-			c.w("CAST(\"c", strconv.Itoa(i+1), "\" AS ", col.Type.engineName(), ")")
+	columns := make([]Column, len(body))
+	for i, b := range body {
+		columns[i] = Column{Name: b.Name, Type: b.Type, Position: i + 1}
+		if i < len(r.Columns) {
+			columns[i].Name = r.Columns[i].Name
 		}
 	}
-	if len(rows) == 0 {
-		c.w(" WHERE false)")
-		return nil
-	}
-	c.w(" FROM (VALUES ")
-	for i, row := range rows {
-		if i > 0 {
-			c.w(", ")
-		}
-		c.w("(")
-		for j, v := range row {
-			if j > 0 {
-				c.w(", ")
-			}
-			c.w(constant(v))
-		}
-		c.w(")")
-	}
-	c.w(") AS \"v\"", columnList(len(r.Columns)), ")")
+	r.Columns = columns
 	return nil
-}
-
-func constant(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		return quoteText(v)
-	case bool:
-		return strconv.FormatBool(v)
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case int:
-		return strconv.Itoa(v)
-	case int32:
-		return strconv.Itoa(int(v))
-	case int16:
-		return strconv.Itoa(int(v))
-	case uint32:
-		return strconv.FormatUint(uint64(v), 10)
-	case float64:
-		return "CAST('" + strconv.FormatFloat(v, 'g', -1, 64) + "' AS DOUBLE)"
-	}
-	return "NULL"
 }
 
 func (c *compiler) join(j *Join, sc *scope) error {
@@ -238,7 +215,7 @@ func commonNames(left, right []*source) (names []string) {
 		for _, lc := range l.columns {
 			for _, r := range right {
 				for _, rc := range r.columns {
-					if lc.name == rc.name && !slices.Contains(names, lc.name) {
+					if lc.name == rc.name && !lc.system && !slices.Contains(names, lc.name) {
 						names = append(names, lc.name)
 					}
 				}

@@ -1,51 +1,73 @@
 package redshiftsql
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/blueshift-db/blueshift"
 )
 
-func (c *compiler) selectList(q *Core, sc *scope) (columns []ResultColumn, err error) {
-	add := func(name, sql string, t Type) {
+// selectList prints the outputs of a SELECT. want are the types that they take
+// in a set operation.
+func (c *compiler) selectList(q *Core, sc *scope, want []Type) (columns []ResultColumn, err error) {
+	add := func(name, sql string, t Type, aggregate bool) {
 		if len(columns) > 0 {
 			c.w(", ")
 		}
 		c.w(sql)
 		columns = append(columns, ResultColumn{name, t})
+		sc.outputs = append(sc.outputs, output{sql, aggregate})
 	}
+	before := sc.group.aggregate
 	for _, item := range q.Items {
 		if item.Star {
-			expanded, err := sc.star(item.Table)
+			expanded, err := sc.star(item)
 			if err != nil {
 				return nil, err
 			}
 			for _, b := range expanded {
-				add(b.name, b.sql, b.typ)
+				add(b.name, b.sql, b.typ, false)
 			}
 			continue
 		}
-		var t Type
-		sql, err := c.capture(func() (err error) { t, err = c.expr(item.Expr, sc); return err })
+		t := Type{}
+		if n := len(columns); n < len(want) {
+			t = want[n]
+		}
+		sc.group.aggregate = false
+		sql, err := c.capture(func() (err error) { t, err = c.typed(item.Expr, t, sc); return err })
 		if err != nil {
 			return nil, err
 		}
+		aggregate := sc.group.aggregate || windowed(item.Expr)
+		before = before || sc.group.aggregate
 		name := item.Alias
 		if name == "" {
 			name = label(item.Expr)
 		} else {
 			sc.aliases = append(sc.aliases, boundColumn{name: name, sql: "(" + sql + ")", typ: t, alias: true})
 		}
-		add(name, sql, t)
+		add(name, sql, t, aggregate)
 	}
+	sc.group.aggregate = before
 	if len(columns) > maxColumns {
 		return nil, refuse("54011", "target lists can have at most %d entries", maxColumns)
 	}
 	return columns, nil
 }
 
-// star expands * or t.* into columns.
-func (s *scope) star(table Name) (out []boundColumn, err error) {
+// windowed tells whether an expression holds a window function.
+func windowed(e Expr) (found bool) {
+	walk(e, func(e Expr) {
+		c, ok := e.(*Call)
+		found = found || ok && c.Over != nil
+	})
+	return found
+}
+
+// star expands * or t.* into columns, without those that EXCLUDE names.
+func (s *scope) star(item SelectItem) (out []boundColumn, err error) {
+	table := item.Table
 	if len(table) == 0 {
 		if len(s.sources) == 0 {
 			return nil, refuse("42601", "SELECT * with no tables specified is not valid")
@@ -59,13 +81,20 @@ func (s *scope) star(table Name) (out []boundColumn, err error) {
 		}
 		found = true
 		for _, c := range src.columns {
-			if !c.hidden || len(table) > 0 {
+			if !c.system && (!c.hidden || len(table) > 0) {
 				out = append(out, c)
 			}
 		}
 	}
 	if !found {
 		return nil, refuse("42P01", "missing FROM-clause entry for table %q", table)
+	}
+	for _, name := range item.Exclude {
+		before := len(out)
+		out = slices.DeleteFunc(out, func(b boundColumn) bool { return b.name == name })
+		if len(out) == before {
+			return nil, refuse("42703", "column \"%s\" in the EXCLUDE list does not exist", name)
+		}
 	}
 	return out, nil
 }
@@ -114,9 +143,14 @@ func (c *compiler) orderBy(items []OrderItem, columns []ResultColumn, sc *scope)
 			return blueshift.SQLErrorf("0A000", "ORDER BY on a UNION, INTERSECT or EXCEPT result must be on one of the result columns").
 				WithHint("Name an output column or give its position.")
 		default:
-			if _, err := c.expr(it.Expr, sc); err != nil {
+			key, err := c.capture(func() error { _, err := c.expr(it.Expr, sc); return err })
+			if err != nil {
 				return err
 			}
+			if sc.distinct && columns != nil && !slices.ContainsFunc(sc.outputs, func(o output) bool { return o.sql == key }) {
+				return refuse("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
+			}
+			c.w(key)
 		}
 		first := it.Desc
 		if it.NullsFirst != nil {
@@ -134,14 +168,19 @@ func (c *compiler) orderBy(items []OrderItem, columns []ResultColumn, sc *scope)
 	return nil
 }
 
+// functionLabels are the outputs of functions that are not called like them.
+var functionLabels = map[string]string{"date_part": "pgdate_part", "datepart": "pgdate_part", "dateadd": "date_add", "datediff": "date_diff",
+	"sysdate": "timestamp", "localtime": "time", "localtimestamp": "timestamp", "current_date": "date", "current_time": "timetz", "current_timestamp": "timestamptz",
+	"decode": "case", "nvl": "coalesce", "nvl2": "case"}
+
 // label is the name of an output without an alias, as Redshift gives it.
 func label(e Expr) string {
 	switch e := e.(type) {
 	case *ColumnRef:
 		return e.Name[len(e.Name)-1]
 	case *Call:
-		if e.Name == "date_part" {
-			return "pgdate_part"
+		if name, ok := functionLabels[e.Name]; ok {
+			return name
 		}
 		return e.Name
 	case *Cast:

@@ -2,6 +2,9 @@ package redshiftsql
 
 import (
 	"strings"
+	"unicode/utf8"
+
+	"github.com/blueshift-db/blueshift/scalar"
 )
 
 func (c *compiler) logical(l *Logical, sc *scope) (Type, error) {
@@ -34,8 +37,9 @@ func (c *compiler) isTest(e *IsTest, sc *scope) (Type, error) {
 	return Type{ID: Boolean}, err
 }
 
+// between prints x between two bounds. Each is a comparison of its own, with the
+// casts that it needs.
 func (c *compiler) between(e *Between, sc *scope) (Type, error) {
-	// Each bound is a comparison of its own, so that each may need its own cast.
 	var t, lt, ht Type
 	x, err := c.capture(func() (err error) { t, err = c.expr(e.X, sc); return err })
 	if err != nil {
@@ -49,131 +53,149 @@ func (c *compiler) between(e *Between, sc *scope) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
-	_, low = comparable(x, low, t, lt)
-	_, high = comparable(x, high, t, ht)
 	not := ""
 	if e.Not {
-		not = " NOT"
+		not = "NOT "
 	}
-	c.w("(", x, not, " BETWEEN ", low, " AND ", high, ")")
+	if t.text() || lt.text() || ht.text() {
+		c.w("(", not, "(", c.compare(&Binary{">=", e.X, e.Low}, x, low, t, lt), " AND ", c.compare(&Binary{"<=", e.X, e.High}, x, high, t, ht), "))")
+	} else {
+		c.w("(", x, " ", not, "BETWEEN ", low, " AND ", high, ")")
+	}
 	return Type{ID: Boolean}, nil
 }
 
 func (c *compiler) in(e *In, sc *scope) (Type, error) {
-	want := 1
-	row, isRow := e.X.(*Row)
-	c.w("(")
-	var t Type
-	var err error
-	if isRow {
-		want = len(row.Items)
-		c.w("(")
-		err = c.exprList(row.Items, sc)
-		c.w(")")
-	} else {
-		t, err = c.expr(e.X, sc)
+	if row, ok := e.X.(*Row); ok {
+		return Type{ID: Boolean}, c.rowIn(e, row, sc)
 	}
+	var t Type
+	x, err := c.capture(func() (err error) { t, err = c.expr(e.X, sc); return err })
 	if err != nil {
 		return Type{}, err
 	}
+	if text, ok := trailing(e.X, t); ok {
+		x = quoteText(text)
+	}
+	not := ""
+	if e.Not {
+		not = "NOT "
+	}
+	if e.Query != nil {
+		c.w("(", x, " ", not, "IN (")
+		err := c.single(e.Query, sc)
+		c.w("))")
+		return Type{ID: Boolean}, err
+	}
+	list := make([]string, len(e.List))
+	constants, alike := true, true
+	for i, item := range e.List {
+		var it Type
+		if list[i], err = c.capture(func() (err error) { it, err = c.typed(item, t, sc); return err }); err != nil {
+			return Type{}, err
+		}
+		if text, ok := trailing(item, it); ok && (t.text() || t.ID == Unknown) {
+			list[i] = quoteText(text)
+		} else {
+			constants = false
+		}
+		alike = alike && (it.ID == Unknown || t.ID == Unknown || it.text() == t.text() && it.temporal() == t.temporal())
+		if !alike {
+			break
+		}
+	}
+	switch {
+	case !alike, varying(t) && !constants:
+		terms := make([]Expr, len(e.List))
+		for i, item := range e.List {
+			terms[i] = &Binary{"=", e.X, item}
+		}
+		c.w("(", not)
+		_, err := c.logical(&Logical{"OR", terms}, sc)
+		c.w(")")
+		return Type{ID: Boolean}, err
+	case varying(t) && plainText(x):
+		values := strings.Join(list, ", ")
+		c.w("(", not, "(", x, " IN (", values, ") OR ends_with(", x, ", ' ') AND rtrim(", x, ", ' ') IN (", values, ")))")
+	default:
+		c.w("(", withoutBlanks(x, t), " ", not, "IN (", strings.Join(list, ", "), "))")
+	}
+	return Type{ID: Boolean}, nil
+}
+
+// rowIn prints (a, b) IN over rows or a query of two columns.
+func (c *compiler) rowIn(e *In, row *Row, sc *scope) error {
+	c.w("((")
+	if err := c.exprList(row.Items, sc); err != nil {
+		return err
+	}
+	c.w(")")
 	if e.Not {
 		c.w(" NOT")
 	}
 	c.w(" IN (")
 	if e.Query != nil {
-		columns, err2 := c.query(e.Query, sc)
-		err = err2
-		if err == nil && len(columns) != want {
-			err = refuse("42601", "subquery must return %d column(s)", want)
+		columns, err := c.query(e.Query, sc)
+		if err == nil && len(columns) != len(row.Items) {
+			err = refuse("42601", "subquery must return %d column(s)", len(row.Items))
 		}
-	} else {
-		err = c.inList(e.List, t, want, sc)
+		c.w("))")
+		return err
 	}
-	c.w("))")
-	return Type{ID: Boolean}, err
-}
-
-func (c *compiler) inList(list []Expr, t Type, want int, sc *scope) error {
-	for i, x := range list {
+	for i, x := range e.List {
 		if i > 0 {
 			c.w(", ")
 		}
-		if row, ok := x.(*Row); ok && len(row.Items) == want && want > 1 {
-			c.w("(")
-			if err := c.exprList(row.Items, sc); err != nil {
-				return err
-			}
-			c.w(")")
-			continue
+		r, ok := x.(*Row)
+		if !ok || len(r.Items) != len(row.Items) {
+			return refuse("42601", "unequal number of entries in row expressions")
 		}
-		if _, err := c.typed(x, t, sc); err != nil {
+		c.w("(")
+		if err := c.exprList(r.Items, sc); err != nil {
 			return err
 		}
+		c.w(")")
 	}
+	c.w("))")
 	return nil
 }
 
-// like prints LIKE with Redshift's default escape, the backslash.
+// like prints LIKE with Redshift's default escape, the backslash, and SIMILAR TO
+// as the regular expression it stands for.
 func (c *compiler) like(e *Like, sc *scope) (Type, error) {
-	text := Type{ID: Varchar}
-	c.hint(e.X, text)
-	c.hint(e.Pattern, text)
-	c.w("(")
-	if e.Op == "SIMILAR TO" {
-		l, ok := e.Pattern.(*Literal)
-		if !ok || l.Kind != StringLit || e.Escape != nil {
-			return Type{}, refuse("0A000", "SIMILAR TO with anything but a constant pattern is not supported yet")
-		}
-		if e.Not {
-			c.w("NOT ")
-		}
-		c.w("regexp_full_match(")
-		_, err := c.expr(e.X, sc)
-		c.w(", ", quoteText(similar(l.Text)), "))")
-		return Type{ID: Boolean}, err
+	as := func(e Expr) (string, error) {
+		var t Type
+		s, err := c.capture(func() (err error) { t, err = c.typed(e, Type{ID: Varchar}, sc); return err })
+		return c.castTo(s, t, Type{ID: Varchar}), err
 	}
-	if _, err := c.expr(e.X, sc); err != nil {
+	x, err := as(e.X)
+	if err != nil {
 		return Type{}, err
 	}
-	if e.Not {
-		c.w(" NOT")
-	}
-	c.w(" ", e.Op, " ")
-	if _, err := c.expr(e.Pattern, sc); err != nil {
+	pattern, err := as(e.Pattern)
+	if err != nil {
 		return Type{}, err
 	}
 	escape := `\`
 	if e.Escape != nil {
 		l, ok := e.Escape.(*Literal)
-		if !ok || l.Kind != StringLit || len(l.Text) != 1 {
-			return Type{}, refuse("22025", "invalid escape string: it must be one character")
+		if !ok || l.Kind != StringLit || utf8.RuneCountInString(l.Text) > 1 {
+			return Type{}, refuse("22025", "invalid escape string: it must be empty or one character")
 		}
 		escape = l.Text
 	}
-	c.w(" ESCAPE ", quoteText(escape), ")")
-	return Type{ID: Boolean}, nil
-}
-
-// similar turns a SIMILAR TO pattern into a regular expression.
-func similar(p string) string {
-	var b strings.Builder
-	for i := 0; i < len(p); i++ {
-		switch ch := p[i]; ch {
-		case '%':
-			b.WriteString(".*")
-		case '_':
-			b.WriteByte('.')
-		case '.', '^', '$':
-			b.WriteByte('\\')
-			b.WriteByte(ch)
-		case '\\':
-			b.WriteByte('\\')
-			if i++; i < len(p) {
-				b.WriteByte(p[i])
-			}
-		default:
-			b.WriteByte(ch)
-		}
+	not := ""
+	if e.Not {
+		not = "NOT "
 	}
-	return b.String()
+	constant, isConstant := e.Pattern.(*Literal)
+	switch {
+	case e.Op != "SIMILAR TO":
+		c.w("(", x, " ", not, e.Op, " ", pattern, " ESCAPE ", quoteText(escape), ")")
+	case isConstant && constant.Kind == StringLit:
+		c.w("(", not, "regexp_full_match(", x, ", ", quoteText(scalar.Similar(constant.Text, escape)), "))")
+	default:
+		c.w("(", not, "rs_similar(", x, ", ", pattern, ", ", quoteText(escape), "))")
+	}
+	return Type{ID: Boolean}, nil
 }

@@ -94,7 +94,6 @@ func (c *compiler) with(q *Select, sc *scope) error {
 }
 
 // firstBranch resolves the left-most SELECT of a query for its columns only.
-// What it printed and noted is dropped; it is resolved again in its place.
 func (c *compiler) firstBranch(q *Select, sc *scope) (columns []ResultColumn, err error) {
 	body := q.Body
 	for {
@@ -104,13 +103,7 @@ func (c *compiler) firstBranch(q *Select, sc *scope) (columns []ResultColumn, er
 		}
 		body = set.Left
 	}
-	reads := len(c.reads)
-	_, err = c.capture(func() (err error) {
-		columns, err = c.query(&Select{With: q.With, Body: body}, sc)
-		return err
-	})
-	c.reads = c.reads[:reads]
-	return columns, err
+	return c.columns(func() ([]ResultColumn, error) { return c.query(&Select{With: q.With, Body: body}, sc) })
 }
 
 func rename(columns []ResultColumn, names []string, what string) ([]ResultColumn, error) {
@@ -139,6 +132,14 @@ func (c *compiler) body(b QueryBody, sc *scope) ([]ResultColumn, *scope, error) 
 		columns, err := c.values(b, sc)
 		return columns, nil, err
 	case *SetOp:
+		if sc.want == nil {
+			want, err := c.setTypes(b, sc)
+			if err != nil {
+				return nil, nil, err
+			}
+			sc.want = want
+			defer func() { sc.want = nil }()
+		}
 		left, _, err := c.body(b.Left, sc)
 		if err != nil {
 			return nil, nil, err
@@ -161,18 +162,6 @@ func (c *compiler) body(b QueryBody, sc *scope) ([]ResultColumn, *scope, error) 
 		return left, nil, nil
 	}
 	return nil, nil, refuse("XX000", "unknown query body")
-}
-
-// operand prints the right side of a set operation, in parentheses where the
-// engine would otherwise regroup it.
-func (c *compiler) operand(b QueryBody, sc *scope) ([]ResultColumn, *scope, error) {
-	if _, ok := b.(*SetOp); !ok {
-		return c.body(b, sc)
-	}
-	c.w("(")
-	columns, s, err := c.body(b, sc)
-	c.w(")")
-	return columns, s, err
 }
 
 func (c *compiler) values(v *Values, sc *scope) (columns []ResultColumn, err error) {
@@ -207,10 +196,23 @@ func (c *compiler) values(v *Values, sc *scope) (columns []ResultColumn, err err
 // core prints SELECT … FROM … WHERE …. FROM is resolved first, since the
 // select list is written in its terms.
 func (c *compiler) core(q *Core, outer *scope) ([]ResultColumn, *scope, error) {
-	sc := &scope{parent: outer, group: &grouping{clause: "JOIN/ON"}}
+	q, original, err := c.outerJoins(q, outer)
+	if err != nil {
+		return nil, nil, err
+	}
+	sc := &scope{parent: outer, group: &grouping{clause: "JOIN/ON"}, where: q.Where}
 	from, err := c.capture(func() error { return c.from(q.From, sc) })
 	if err != nil {
 		return nil, nil, err
+	}
+	c.link(q, sc)
+	if original != nil {
+		inOrder(sc, original)
+	}
+	if q.ConnectBy != nil {
+		if from, err = c.hierarchy(q, from, sc); err != nil {
+			return nil, nil, err
+		}
 	}
 	sc.group.clause, sc.group.loose = "", nil
 	group, err := c.groupBy(q, sc)
@@ -218,17 +220,17 @@ func (c *compiler) core(q *Core, outer *scope) ([]ResultColumn, *scope, error) {
 		return nil, nil, err
 	}
 	c.w("SELECT ")
-	if q.Distinct {
+	if sc.distinct = q.Distinct; q.Distinct {
 		c.w("DISTINCT ")
 	}
-	columns, err := c.selectList(q, sc)
+	columns, err := c.selectList(q, sc, outer.want)
 	if err != nil {
 		return nil, nil, err
 	}
 	c.w(from)
 	loose := sc.group.loose
 	sc.group.clause = "WHERE"
-	if err := c.clause(" WHERE ", q.Where, sc.withoutAliases()); err != nil {
+	if err := c.clause(" WHERE ", q.Where, sc); err != nil {
 		return nil, nil, err
 	}
 	sc.group.clause, sc.group.loose = "", loose

@@ -24,6 +24,14 @@ func (fake) Value(name string) (string, bool) {
 	return v, ok
 }
 
+func (fake) Functions(parts []string) ([]*UserFunction, error) {
+	if strings.TrimPrefix(strings.Join(parts, "."), "public.") != "twice" {
+		return nil, nil
+	}
+	i, v := Type{ID: Integer}, Type{ID: Varchar, Length: 4}
+	return []*UserFunction{{Args: []Type{i}, Returns: i, Body: "select $1 + $1"}, {Args: []Type{v}, Returns: v, Body: "select $1 || $1"}}, nil
+}
+
 func table(db, name, id string, cols ...Column) *Relation {
 	for i := range cols {
 		cols[i].Position = i + 1
@@ -48,7 +56,7 @@ func (f fake) Relation(parts []string) (*Relation, error) {
 			Columns: []Column{{Name: "id", Type: Type{ID: Integer}}, {Name: "twice", Type: Type{ID: Integer}}}}, nil
 	case "svv_datashares":
 		return &Relation{Database: "dev", Schema: "pg_catalog", Name: "svv_datashares", Kind: System, Columns: []Column{{Name: "share_name", Type: Type{ID: Varchar}}},
-			Rows: func() ([][]any, error) { return [][]any{{"it's"}, {nil}}, nil }}, nil
+			Rows: func(Where) ([][]any, error) { return [][]any{{"it's"}, {nil}}, nil }}, nil
 	}
 	if key == "sales_db.public.shared" {
 		r := table("sales_db", "shared", "t_9", Column{Name: "id", Type: Type{ID: Integer}})
@@ -62,7 +70,7 @@ func (f fake) Relation(parts []string) (*Relation, error) {
 // files show what was understood.
 func utility(s Statement) bool {
 	switch s.(type) {
-	case *Select, *Insert, *Update, *Delete, *Truncate, *Explain:
+	case *Select, *Insert, *Update, *Delete, *Merge, *Truncate, *Explain:
 		return false
 	}
 	return true
@@ -72,6 +80,12 @@ func compileText(sql string) string {
 	list, err := Parse(sql)
 	var out []string
 	for _, s := range list {
+		switch around := s.(type) { // what these run later is compiled just the same
+		case *Prepare:
+			s = around.Statement
+		case *DeclareCursor:
+			s = around.Query
+		}
 		if utility(s) {
 			body, _ := json.Marshal(s)
 			out = append(out, strings.TrimPrefix(fmt.Sprintf("%T ", s), "*redshiftsql.")+string(body))
@@ -80,6 +94,11 @@ func compileText(sql string) string {
 		var p *Plan
 		if p, err = Compile(s, fake{}, nil); err != nil {
 			break
+		}
+		for _, before := range []string{p.Check, p.First} {
+			if before != "" {
+				out = append(out, before)
+			}
 		}
 		out = append(out, p.SQL)
 		for i, c := range p.Columns {

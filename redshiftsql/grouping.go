@@ -1,6 +1,10 @@
 package redshiftsql
 
-import "github.com/blueshift-db/blueshift"
+import (
+	"strings"
+
+	"github.com/blueshift-db/blueshift"
+)
 
 // grouping follows one SELECT block while its expressions are printed, to tell
 // columns that stand outside every aggregate and every grouping key.
@@ -37,6 +41,9 @@ func (g *grouping) enter(f *Call) error {
 // groupBy resolves the keys of GROUP BY before the select list is printed.
 // Positions and output names mean the expression of that output.
 func (c *compiler) groupBy(q *Core, sc *scope) (string, error) {
+	if q.GroupAll {
+		return c.groupByAll(q, sc)
+	}
 	if len(q.GroupBy) == 0 {
 		return "", nil
 	}
@@ -59,6 +66,27 @@ func (c *compiler) groupBy(q *Core, sc *scope) (string, error) {
 	sc.group.loose = nil
 	sc.group.keys = keys
 	return text, err
+}
+
+// groupByAll groups by every output that has no aggregate in it.
+func (c *compiler) groupByAll(q *Core, sc *scope) (string, error) {
+	if _, err := c.columns(func() ([]ResultColumn, error) { return c.selectList(q, sc, nil) }); err != nil {
+		return "", err
+	}
+	keys := map[string]bool{}
+	var text []string
+	for _, o := range sc.outputs {
+		if !o.aggregate && !keys[o.sql] {
+			keys[o.sql] = true
+			text = append(text, "("+o.sql+")")
+		}
+	}
+	sc.outputs, sc.aliases = nil, nil
+	sc.group.loose, sc.group.aggregate, sc.group.keys = nil, true, keys
+	if len(text) == 0 {
+		return "", nil
+	}
+	return " GROUP BY " + strings.Join(text, ", "), nil
 }
 
 func (c *compiler) groupItem(g Expr, q *Core, sc *scope, keys map[string]bool) error {

@@ -119,7 +119,7 @@ func TestBulk(t *testing.T) {
 	if got[2].Values[0] != "it's" || !got[1].Null[1] || got[4].Values[0] != "2026-01-31 00:00:00" || got[4].Values[1] != "2026-01-02 15:04:00" {
 		t.Errorf("bulk columns %v", got)
 	}
-	list, _ = Parse("insert into sales values (1, 2, 'a', 1.5, 'yesterday')")
+	list, _ = Parse("insert into sales values (1, 2, 'a', 1.5, 'someday')")
 	var e *blueshift.SQLError
 	if _, err = Compile(list[0], fake{}, nil); !errors.As(err, &e) || e.State != "22007" {
 		t.Errorf("a date that is none: %v", err)

@@ -2,79 +2,44 @@ package redshiftsql
 
 import (
 	"strings"
-	"time"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/scalar"
 )
 
-// dateLayouts are the ways Redshift reads a date with datestyle ISO, MDY.
-var dateLayouts = []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "1/2/2006", "1-2-2006", "1.2.2006", "Jan 2, 2006", "January 2, 2006",
-	"Jan 2 2006", "January 2 2006", "2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-January-2006", "Jan-2-2006", "January-2-2006", "2006-Jan-2", "1/2/06"}
+// spokenMoments are the words that stand for moments, as the engine computes
+// them.
+var spokenMoments = map[string]string{"now": "CAST(now() AS TIMESTAMP)", "today": "date_trunc('day', CAST(now() AS TIMESTAMP))",
+	"yesterday": "(date_trunc('day', CAST(now() AS TIMESTAMP)) - to_days(1))", "tomorrow": "(date_trunc('day', CAST(now() AS TIMESTAMP)) + to_days(1))"}
 
-var clockLayouts = []string{"15:04:05.999999", "15:04", "150405", "3:04:05 PM", "3:04 PM", "3 PM", "3:04:05PM", "3:04PM", "15"}
-
-var zoneLayouts = []string{"", "Z07:00", " Z07:00", "Z0700", " Z0700", "Z07", " Z07"}
+// momentConstant prints a constant date or timestamp.
+func momentConstant(s string, t Type) (string, Type, error) {
+	if spoken(s) {
+		return "CAST(" + spokenMoments[foldASCII(s)] + " AS " + t.engineName() + ")", t, nil
+	}
+	m, err := momentText(s, t)
+	return "CAST('" + m + "' AS " + t.engineName() + ")", t, err
+}
 
 // momentText reads a date or timestamp as Redshift would and writes it the one
-// way the engine takes, cut to a date when t is one.
-func momentText(s string, t Type) (string, bool) {
-	m, zoned, ok := parseMoment(s)
-	if !ok {
-		return "", false
+// way the engine takes. Only a TIMESTAMPTZ minds a zone in it.
+func momentText(s string, t Type) (string, error) {
+	m, zone, err := scalar.ReadMoment(s)
+	if err != nil {
+		copied := *err.(*blueshift.SQLError)
+		copied.Message = strings.Replace(copied.Message, "type timestamp:", "type "+t.String()+":", 1)
+		return "", &copied
 	}
-	switch {
-	case t.ID == Date:
-		return m.Format("2006-01-02"), true
-	case t.ID == TimestampTZ && zoned:
-		return m.UTC().Format("2006-01-02 15:04:05.999999") + "+00", true
+	switch t.ID {
+	case Date:
+		m = m[:len("2006-01-02")]
+	case TimestampTZ:
+		m += zone
 	}
-	return m.Format("2006-01-02 15:04:05.999999"), true
+	return m, nil
 }
 
-func parseMoment(s string) (m time.Time, zoned, ok bool) {
-	if len(s) < 6 || len(s) > 64 {
-		return m, false, false
-	}
-	for _, layout := range dateLayouts {
-		if m, err := time.Parse(layout, s); err == nil {
-			return m, false, true
-		}
-	}
-	// The clock begins after a T or at the first blank before a colon.
-	cut := strings.IndexByte(s, 'T')
-	if cut < 8 {
-		colon := strings.IndexByte(s, ':')
-		if colon < 0 {
-			return m, false, false
-		}
-		cut = strings.LastIndexByte(s[:colon], ' ')
-	}
-	if cut < 6 {
-		return m, false, false
-	}
-	date, clock := strings.TrimSpace(s[:cut]), strings.TrimSpace(s[cut+1:])
-	for _, layout := range dateLayouts {
-		d, err := time.Parse(layout, date)
-		if err != nil {
-			continue
-		}
-		if c, zoned, ok := parseClock(clock); ok {
-			h, mi, se := c.Clock()
-			return time.Date(d.Year(), d.Month(), d.Day(), h, mi, se, c.Nanosecond(), c.Location()), zoned, true
-		}
-		return m, false, false
-	}
-	return m, false, false
-}
-
-func parseClock(s string) (m time.Time, zoned, ok bool) {
-	if strings.HasSuffix(s, " UTC") {
-		s = strings.TrimSuffix(s, " UTC") + "Z"
-	}
-	for _, layout := range clockLayouts {
-		for _, zone := range zoneLayouts {
-			if m, err := time.Parse(layout+zone, s); err == nil {
-				return m, zone != "", true
-			}
-		}
-	}
-	return m, false, false
+// spoken tells a word that stands for a moment.
+func spoken(s string) bool {
+	return len(s) >= len("now") && len(s) <= len("yesterday") && spokenMoments[foldASCII(s)] != ""
 }

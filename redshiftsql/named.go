@@ -9,8 +9,8 @@ import (
 
 // NamedParameters turns every :name of a statement into $1, $2 … and returns
 // the names in that order, each once however often it occurs. What looks like
-// one inside a string, a quoted identifier or a comment is left alone, as is
-// a cast (::type). A statement that uses $1 as well is refused with 42P02.
+// one inside a string, a quoted identifier or a comment is left alone, as are
+// a cast (::type) and a colon inside a name (sys:dba). A statement that uses $1 as well is refused with 42P02.
 func NamedParameters(sql string) (numbered string, names []string, err error) {
 	if len(sql) > maxStatement {
 		return "", nil, blueshift.SQLErrorf("54000", "a statement has at most %d bytes", maxStatement)
@@ -60,6 +60,9 @@ func NamedParameters(sql string) (numbered string, names []string, err error) {
 // none does.
 func nameEnd(sql string, at int) int {
 	if at >= len(sql) || sql[at] != ':' {
+		return 0
+	}
+	if at > 0 && (isDigit(sql[at-1]) || isWordStart(sql[at-1])) { // a name with a colon in it: sys:dba
 		return 0
 	}
 	end := at + 1

@@ -12,6 +12,7 @@ func TestNamedParameters(t *testing.T) {
 	}{
 		{"select 1", "select 1", nil},
 		{"select ':a', \":b\", 1::int -- :c\n/* :d */", "select ':a', \":b\", 1::int -- :c\n/* :d */", nil},
+		{"grant role sys:dba to :a", "grant role sys:dba to $1", []string{"a"}},
 		{"select :a, :b, :a", "select $1, $2, $1", []string{"a", "b"}},
 		{"select :a::int,:A", "select $1::int,$2", []string{"a", "A"}},
 		{"insert into t values('12:30', :v);", "insert into t values('12:30', $1);", []string{"v"}},

@@ -1,6 +1,8 @@
 package redshiftsql
 
 import (
+	"strings"
+
 	"github.com/blueshift-db/blueshift"
 )
 
@@ -14,38 +16,48 @@ type parser struct {
 	noParams   bool
 	mayInto    bool // the statement is a query, which SELECT … INTO may turn into a table
 	into       *CreateTable
+	hierarchy  bool // in CONNECT BY, where PRIOR is an operator
+	marks      int  // columns marked with (+)
 }
 
 // Parse reads a query string of any number of statements. Errors are
 // *blueshift.SQLError with the position of the offending token: 42601 for what
 // is not Redshift SQL, 0A000 for what Blueshift does not do yet, 54000 beyond a
 // limit.
-func Parse(sql string) (list []Statement, err error) {
+func Parse(sql string) ([]Statement, error) {
+	list, _, err := ParseTexts(sql)
+	return list, err
+}
+
+// ParseTexts is Parse with the text of each statement.
+func ParseTexts(sql string) (list []Statement, texts []string, err error) {
 	if len(sql) > maxStatement {
-		return nil, blueshift.SQLErrorf("54000", "statement is larger than %d bytes", maxStatement)
+		return nil, nil, blueshift.SQLErrorf("54000", "statement is larger than %d bytes", maxStatement)
 	}
 	p := &parser{scanner: scanner{src: sql}}
 	if err := p.advance(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for {
 		for p.isOp(";") {
 			if err := p.advance(); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		if p.tok.kind == eof {
-			return list, nil
+			return list, texts, nil
 		}
+		from := p.tok.pos
 		s, err := p.parseStatement()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if p.tok.kind != eof && !p.isOp(";") {
-			return nil, p.unexpected()
+			return nil, nil, p.unexpected()
 		}
-		if list = append(list, s); len(list) > 1000 {
-			return nil, blueshift.SQLErrorf("54000", "more than 1000 statements in one query string")
+		list, texts = append(list, s), append(texts, strings.TrimRight(sql[from:p.tok.pos], " \t\r\n"))
+		if len(list) > 1000 {
+			return nil, nil, blueshift.SQLErrorf("54000", "more than 1000 statements in one query string")
 		}
 	}
 }
@@ -136,7 +148,7 @@ func (p *parser) unexpected() error {
 	if p.tok.kind == eof {
 		return p.fail(p.tok.pos, "42601", "syntax error at end of input")
 	}
-	return p.fail(p.tok.pos, "42601", "syntax error at or near %q", clip(p.src[p.tok.pos:p.tok.end]))
+	return p.fail(p.tok.pos, "42601", "syntax error at or near \"%s\"", clip(p.src[p.tok.pos:p.tok.end]))
 }
 
 // notYet refuses what Redshift has and Blueshift does not.
@@ -144,13 +156,20 @@ func (p *parser) notYet(what string) error {
 	return p.fail(p.tok.pos, "0A000", "%s is not supported yet", what)
 }
 
-// reserved words cannot be identifiers without quotes.
-var reserved = set("all", "and", "any", "as", "asc", "between", "both", "case", "cast", "check", "column", "constraint",
-	"create", "cross", "default", "desc", "distinct", "do", "else", "end", "except", "exists", "false", "for", "foreign",
-	"from", "full", "grant", "group", "having", "ilike", "in", "inner", "intersect", "into", "is", "join", "leading", "left",
-	"like", "limit", "minus", "natural", "not", "null", "offset", "on", "only", "or", "order", "outer", "primary", "qualify",
-	"references", "right", "select", "similar", "some", "table", "then", "to", "top", "trailing", "true", "union", "unique",
-	"user", "using", "when", "where", "with", "window")
+// reserved words cannot be identifiers without quotes. The list is that of the
+// Database Developer Guide, without those that its own examples use as names
+// (oid, start, connect, timestamp, interval), and with those that a SELECT
+// could not be read without.
+var reserved = set(strings.Fields(`aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup
+	between binary blanksasnull both bytedict bzip2 case cast check collate column constraint create credentials cross current_date
+	current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta delta32k desc disable distinct
+	do else emptyasnull enable encode encrypt encryption end except explicit false for foreign freeze from full globaldict256
+	globaldict64k grant group gzip having identity ignore ilike in initially inner intersect into is isnull join language leading left
+	like limit localtime localtimestamp lun luns lzo lzop minus mostly16 mostly32 mostly8 natural new not notnull null nulls off
+	offline offset old on only open or order outer overlaps parallel partition percent permissions pivot placing primary raw readratio
+	recover references rejectlog resort respect restore right select session_user similar snapshot some sysdate system table tag tdes
+	text255 text32k then to top trailing true truncatecolumns union unique unnest unpivot user using verbose wallet when where with
+	without exists qualify window`)...)
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
@@ -245,4 +264,20 @@ func (p *parser) names() (out []string, err error) {
 		})
 	})
 	return out, err
+}
+
+// Reserved tells the words that are names only within double quotes.
+func Reserved(word string) bool { return reserved[word] }
+
+// ParseName reads a name of one to three parts, such as shop."My Table".
+func ParseName(text string) (Name, error) {
+	p := &parser{scanner: scanner{src: text}}
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	n, err := p.name(3)
+	if err == nil && p.tok.kind != eof {
+		err = blueshift.SQLErrorf("42602", "invalid name syntax: %s", clip(text))
+	}
+	return n, err
 }

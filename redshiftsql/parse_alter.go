@@ -2,141 +2,183 @@ package redshiftsql
 
 import "strings"
 
-func (p *parser) drop() (Statement, error) {
-	if err := p.advance(); err != nil {
-		return nil, err
-	}
-	what := p.tok.s
-	switch what {
-	case "schema", "table", "view", "database", "datashare":
-		if err := p.advance(); err != nil {
-			return nil, err
-		}
-	case "user", "group", "role", "materialized", "function", "procedure", "library", "model", "external":
-		return nil, p.notYet("DROP " + strings.ToUpper(what))
-	default:
-		return nil, p.unexpected()
-	}
-	var err error
-	switch what {
-	case "database":
-		s := &DropDatabase{}
-		s.Name, err = p.ident()
-		if err == nil && p.is("force") {
-			err = p.advance()
-		}
-		return s, err
-	case "datashare":
-		s := &DropDatashare{}
-		s.Name, err = p.ident()
-		return s, err
-	}
-	ifExists, err := p.ifExists()
-	if err != nil {
-		return nil, err
-	}
-	var names []Name
-	err = p.list(func() error {
-		n, err := p.name(3)
-		names = append(names, n)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	cascade := p.take("cascade")
-	if !cascade {
-		p.take("restrict")
-	}
-	if what != "schema" {
-		return &Drop{What: strings.ToUpper(what), Names: names, IfExists: ifExists, Cascade: cascade}, nil
-	}
-	s := &DropSchema{IfExists: ifExists, Cascade: cascade}
-	for _, n := range names {
-		if len(n) > 1 {
-			return nil, p.notYet("DROP SCHEMA in another database")
-		}
-		s.Names = append(s.Names, n[0])
-	}
-	return s, nil
-}
-
-func (p *parser) alter() (Statement, error) {
-	if err := p.advance(); err != nil {
-		return nil, err
-	}
-	switch {
-	case p.is("table"):
-		return p.alterTable()
-	case p.is("datashare"):
-		return p.alterDatashare()
-	case p.isAny("schema", "user", "group", "role", "database", "default", "materialized", "external", "procedure", "system", "view"):
-		return nil, p.notYet("ALTER " + strings.ToUpper(p.tok.s))
-	}
-	return nil, p.unexpected()
-}
-
+// alterTable parses ALTER TABLE and ALTER VIEW. Only changes that begin with
+// ALTER may be several in one statement.
 func (p *parser) alterTable() (_ Statement, err error) {
+	if err := p.expect("alter"); err != nil {
+		return nil, err
+	}
+	s := &AlterTable{What: strings.ToUpper(p.tok.s)}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
-	s := &AlterTable{Pos: p.position(p.tok.pos)}
+	s.Pos = p.position(p.tok.pos)
 	if s.Table, err = p.name(3); err != nil {
 		return nil, err
 	}
-	switch {
-	case p.is("add"):
+	if s.What == "TABLE" && p.is("append") {
+		return p.appendFrom(s)
+	}
+	if s.What == "VIEW" && !p.isAny("rename", "owner") {
+		return nil, p.unexpected()
+	}
+	for {
+		change, err := p.tableChange()
+		if err != nil {
+			return nil, err
+		}
+		s.Changes = append(s.Changes, change)
+		if !p.isOp(",") || p.peek().s != "alter" || len(s.Changes) > maxColumns {
+			return s, nil
+		}
 		if err := p.advance(); err != nil {
 			return nil, err
 		}
-		if p.isAny("primary", "unique", "foreign", "constraint", "partition") {
-			return nil, p.notYet("ALTER TABLE ADD " + strings.ToUpper(p.tok.s))
+	}
+}
+
+func (p *parser) tableChange() (c TableChange, err error) {
+	first := p.tok.s
+	if !p.isAny("add", "drop", "rename", "owner", "alter") {
+		if p.isAny("set", "row", "masking") {
+			return c, p.notYet("ALTER TABLE " + strings.ToUpper(first))
 		}
-		p.take("column")
-		t := &CreateTable{}
-		if err := p.tableElement(t); err != nil {
-			return nil, err
+		return c, p.unexpected()
+	}
+	if first == "owner" {
+		c.Action = "OWNER TO"
+		c.To, err = p.ownerTo()
+		return c, err
+	}
+	if err := p.advance(); err != nil {
+		return c, err
+	}
+	switch first {
+	case "add":
+		return c, p.addToTable(&c)
+	case "drop":
+		if c.Action = "DROP COLUMN"; p.take("constraint") {
+			c.Action = "DROP CONSTRAINT"
+		} else {
+			p.take("column")
 		}
-		if len(t.Columns) != 1 {
-			return nil, p.unexpected()
+		if c.From, err = p.ident(); err != nil {
+			return c, err
 		}
-		s.Action, s.Column = "ADD COLUMN", t.Columns[0]
-	case p.is("drop"):
-		if err := p.advance(); err != nil {
-			return nil, err
-		}
-		if p.is("constraint") {
-			return nil, p.notYet("ALTER TABLE DROP CONSTRAINT")
-		}
-		p.take("column")
-		s.Action = "DROP COLUMN"
-		if s.From, err = p.ident(); err != nil {
-			return nil, err
-		}
-		if !p.take("cascade") {
+		if c.Cascade = p.take("cascade"); !c.Cascade {
 			p.take("restrict")
 		}
-	case p.is("rename"):
-		if err := p.advance(); err != nil {
-			return nil, err
-		}
-		if s.Action = "RENAME TO"; !p.is("to") {
-			s.Action = "RENAME COLUMN"
+		return c, nil
+	case "rename":
+		if c.Action = "RENAME TO"; !p.is("to") {
+			c.Action = "RENAME COLUMN"
 			p.take("column")
-			if s.From, err = p.ident(); err != nil {
-				return nil, err
+			if c.From, err = p.ident(); err != nil {
+				return c, err
 			}
 		}
 		if err := p.expect("to"); err != nil {
-			return nil, err
+			return c, err
 		}
-		s.To, err = p.ident()
-	case p.is("owner"):
-		return nil, p.notYet("ALTER TABLE OWNER TO")
-	case p.isAny("alter", "append", "set", "row", "masking"):
-		return nil, p.notYet("ALTER TABLE " + strings.ToUpper(p.tok.s))
-	default:
-		return nil, p.unexpected()
+		c.To, err = p.ident()
+		return c, err
 	}
-	return s, err
+	return c, p.alterInTable(&c)
+}
+
+// addToTable parses what follows ADD: a constraint or a column.
+func (p *parser) addToTable(c *TableChange) error {
+	if p.is("partition") {
+		return p.notYet("ALTER TABLE ADD PARTITION")
+	}
+	t := &CreateTable{}
+	if p.take("column") || !p.beginsConstraint() {
+		c.Action = "ADD COLUMN"
+		if err := p.column(t); err != nil {
+			return err
+		}
+		if len(t.Columns) != 1 {
+			return p.unexpected()
+		}
+		c.Column, c.Constraints = t.Columns[0], t.Constraints
+		return nil
+	}
+	c.Action = "ADD CONSTRAINT"
+	err := p.tableConstraint(t)
+	c.Constraints = t.Constraints
+	return err
+}
+
+// alterInTable parses what follows ALTER: a column's size or encoding, or the
+// distribution, the sort keys and the encodings of the table.
+func (p *parser) alterInTable(c *TableChange) (err error) {
+	next := p.peek()
+	switch {
+	case p.is("distkey"):
+		c.Action = "DISTSTYLE"
+		c.Attributes.DistStyle = "KEY"
+		if err := p.advance(); err != nil {
+			return err
+		}
+		c.Attributes.DistKey, err = p.ident()
+		return err
+	case p.is("diststyle"):
+		c.Action = "DISTSTYLE"
+		if err := p.advance(); err != nil {
+			return err
+		}
+		if !p.isAny("auto", "even", "key", "all") {
+			return p.unexpected()
+		}
+		c.Attributes.DistStyle = strings.ToUpper(p.tok.s)
+		if err := p.advance(); err != nil || c.Attributes.DistStyle != "KEY" {
+			return err
+		}
+		if err := p.expect("distkey"); err != nil {
+			return err
+		}
+		c.Attributes.DistKey, err = p.ident()
+		return err
+	case p.isAny("compound", "interleaved") && next.s == "sortkey", p.is("sortkey") && (next.s == "(" || next.s == "auto" || next.s == "none"):
+		c.Action = "SORTKEY"
+		if p.is("sortkey") && next.s == "none" {
+			return p.expect("sortkey", "none")
+		}
+		return p.tableAttributes(&c.Attributes)
+	case p.is("encode") && next.s == "auto":
+		c.Action = "ENCODE AUTO"
+		return p.expect("encode", "auto")
+	}
+	p.take("column")
+	if c.From, err = p.ident(); err != nil {
+		return err
+	}
+	switch {
+	case p.take("type"):
+		c.Action = "COLUMN TYPE"
+		c.Column.Type, err = p.dataType()
+	case p.take("encode"):
+		c.Action = "COLUMN ENCODE"
+		c.Column.Encode, err = p.encoding()
+	case p.isAny("set", "drop"):
+		return p.fail(p.tok.pos, "0A000", "ALTER COLUMN … %s is not supported: Amazon Redshift changes the size and the encoding of a column only", strings.ToUpper(p.tok.s))
+	default:
+		err = p.unexpected()
+	}
+	return err
+}
+
+// appendFrom parses ALTER TABLE target APPEND FROM source [IGNOREEXTRA | FILLTARGET].
+func (p *parser) appendFrom(t *AlterTable) (_ Statement, err error) {
+	s := &AppendTable{Table: t.Table, Pos: t.Pos}
+	if err := p.expect("append", "from"); err != nil {
+		return nil, err
+	}
+	if s.Source, err = p.name(3); err != nil {
+		return nil, err
+	}
+	if s.IgnoreExtra = p.take("ignoreextra"); !s.IgnoreExtra {
+		s.FillTarget = p.take("filltarget")
+	}
+	return s, nil
 }

@@ -1,37 +1,13 @@
 package redshiftsql
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
-func (p *parser) create() (Statement, error) {
-	if err := p.advance(); err != nil {
-		return nil, err
+// createOr takes CREATE [OR REPLACE] and tells whether REPLACE was there.
+func (p *parser) createOr() (replace bool, err error) {
+	if err := p.expect("create"); err != nil {
+		return false, err
 	}
-	replace := false
-	if ok, err := p.accept("or", "replace"); err != nil {
-		return nil, err
-	} else if ok {
-		replace = true
-	}
-	switch {
-	case p.is("view"):
-		return p.createView(replace)
-	case replace:
-		return nil, p.notYet("CREATE OR REPLACE " + strings.ToUpper(p.tok.s))
-	case p.is("schema"):
-		return p.createSchema()
-	case p.isAny("table", "temp", "temporary", "local"):
-		return p.createTable()
-	case p.is("database"):
-		return p.createDatabase()
-	case p.is("datashare"):
-		return p.createDatashare()
-	case p.isAny("user", "group", "role", "external", "materialized", "function", "procedure", "library", "model", "masking", "rls"):
-		return nil, p.notYet("CREATE " + strings.ToUpper(p.tok.s))
-	}
-	return nil, p.unexpected()
+	return p.accept("or", "replace")
 }
 
 // ifNotExists and ifExists take their optional words.
@@ -40,7 +16,7 @@ func (p *parser) ifExists() (bool, error)    { return p.accept("if", "exists") }
 
 func (p *parser) createSchema() (_ Statement, err error) {
 	s := &CreateSchema{}
-	if err := p.advance(); err != nil {
+	if err := p.expect("create", "schema"); err != nil {
 		return nil, err
 	}
 	if s.IfNotExists, err = p.ifNotExists(); err != nil {
@@ -60,13 +36,40 @@ func (p *parser) createSchema() (_ Statement, err error) {
 		}
 	}
 	if p.is("quota") {
-		return nil, p.notYet("schema QUOTA")
+		s.Quota, err = p.quota()
 	}
-	return s, nil
+	return s, err
+}
+
+// quota parses QUOTA {n [MB | GB | TB] | UNLIMITED} and answers megabytes, 0
+// for no limit.
+func (p *parser) quota() (int64, error) {
+	if err := p.expect("quota"); err != nil {
+		return 0, err
+	}
+	if p.take("unlimited") {
+		return 0, nil
+	}
+	n, err := p.integer()
+	if err != nil || n <= 0 || n > 1<<30 {
+		return 0, p.unexpected()
+	}
+	switch {
+	case p.take("tb"):
+		n <<= 20
+	case p.take("gb"):
+		n <<= 10
+	default:
+		p.take("mb")
+	}
+	return n, nil
 }
 
 func (p *parser) createTable() (_ Statement, err error) {
 	s := &CreateTable{}
+	if err := p.expect("create"); err != nil {
+		return nil, err
+	}
 	p.take("local")
 	if p.isAny("temp", "temporary") {
 		s.Temporary = true
@@ -144,7 +147,7 @@ func columnNames(p *parser, s *CreateTable) ([]string, error) {
 
 func (p *parser) tableElement(s *CreateTable) (err error) {
 	switch {
-	case p.isAny("primary", "unique", "foreign", "constraint"):
+	case p.beginsConstraint():
 		return p.tableConstraint(s)
 	case p.is("like"):
 		if err := p.advance(); err != nil {
@@ -164,86 +167,7 @@ func (p *parser) tableElement(s *CreateTable) (err error) {
 		}
 		return nil
 	}
-	c := Column{}
-	if c.Name, err = p.ident(); err != nil {
-		return err
-	}
-	if p.isOp(",") || p.isOp(")") {
-		s.Names = append(s.Names, c.Name)
-		return nil
-	}
-	pos := p.tok.pos
-	if c.Type, err = p.dataType(); err != nil {
-		return err
-	}
-	switch c.Type.ID {
-	case OID, NameType, RegClass, RegType, Interval:
-		return p.fail(pos, "0A000", "columns of type %s are not supported yet", c.Type)
-	}
-	c.Position = len(s.Columns) + 1
-	if err := p.columnAttributes(&c, s); err != nil {
-		return err
-	}
-	s.Columns = append(s.Columns, c)
-	return nil
-}
-
-func (p *parser) columnAttributes(c *Column, s *CreateTable) (err error) {
-	for {
-		switch {
-		case p.is("not"):
-			c.NotNull = true
-			err = p.expect("not", "null")
-		case p.is("null"):
-			err = p.advance()
-		case p.is("default"):
-			if err := p.advance(); err != nil {
-				return err
-			}
-			p.noParams = true
-			c.Default, err = p.source(func() error { _, err := p.additive(); return err })
-			p.noParams = false
-		case p.is("identity"):
-			if err := p.advance(); err != nil {
-				return err
-			}
-			c.Identity, err = p.identity(false)
-		case p.is("generated"):
-			if err := p.expect("generated", "by", "default", "as", "identity"); err != nil {
-				return err
-			}
-			c.Identity, err = p.identity(true)
-		case p.is("encode"):
-			if err := p.advance(); err != nil {
-				return err
-			}
-			c.Encode, err = p.label()
-		case p.is("distkey"):
-			s.Attributes.DistKey = c.Name
-			err = p.advance()
-		case p.is("sortkey"):
-			s.Attributes.SortKeys = []string{c.Name}
-			err = p.advance()
-		case p.is("primary"):
-			s.Constraints = append(s.Constraints, Constraint{Kind: "PRIMARY KEY", Columns: []string{c.Name}})
-			c.NotNull = true
-			err = p.expect("primary", "key")
-		case p.is("unique"):
-			s.Constraints = append(s.Constraints, Constraint{Kind: "UNIQUE", Columns: []string{c.Name}})
-			err = p.advance()
-		case p.is("references"):
-			k := Constraint{Kind: "FOREIGN KEY", Columns: []string{c.Name}}
-			err = p.references(&k)
-			s.Constraints = append(s.Constraints, k)
-		case p.is("collate"):
-			return p.notYet("COLLATE")
-		default:
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return p.column(s)
 }
 
 // source parses something and returns the text it was written in.
@@ -253,76 +177,6 @@ func (p *parser) source(parse func() error) (string, error) {
 		return "", err
 	}
 	return strings.TrimSpace(p.src[start:p.tok.pos]), nil
-}
-
-func (p *parser) identity(byDefault bool) (*Identity, error) {
-	id := &Identity{ByDefault: byDefault}
-	err := p.parens(func() (err error) {
-		if id.Seed, err = p.integer(); err != nil {
-			return err
-		}
-		if err := p.expect(","); err != nil {
-			return err
-		}
-		id.Step, err = p.integer()
-		return err
-	})
-	return id, err
-}
-
-func (p *parser) integer() (int64, error) {
-	sign := ""
-	if p.take("-") {
-		sign = "-"
-	}
-	n, err := strconv.ParseInt(sign+p.tok.s, 10, 64)
-	if p.tok.kind != number || err != nil {
-		return 0, p.unexpected()
-	}
-	return n, p.advance()
-}
-
-func (p *parser) tableConstraint(s *CreateTable) (err error) {
-	if p.take("constraint") {
-		if _, err := p.ident(); err != nil {
-			return err
-		}
-	}
-	k := Constraint{Kind: "UNIQUE"}
-	switch {
-	case p.is("primary"):
-		k.Kind = "PRIMARY KEY"
-		err = p.expect("primary", "key")
-	case p.is("foreign"):
-		k.Kind = "FOREIGN KEY"
-		err = p.expect("foreign", "key")
-	default:
-		err = p.expect("unique")
-	}
-	if err != nil {
-		return err
-	}
-	if k.Columns, err = p.names(); err != nil {
-		return err
-	}
-	if k.Kind == "FOREIGN KEY" {
-		err = p.references(&k)
-	}
-	s.Constraints = append(s.Constraints, k)
-	return err
-}
-
-func (p *parser) references(k *Constraint) (err error) {
-	if err := p.expect("references"); err != nil {
-		return err
-	}
-	if k.References, err = p.name(3); err != nil {
-		return err
-	}
-	if p.isOp("(") {
-		k.RefColumns, err = p.names()
-	}
-	return err
 }
 
 func (p *parser) tableAttributes(a *TableAttributes) (err error) {
@@ -360,10 +214,12 @@ func (p *parser) tableAttributes(a *TableAttributes) (err error) {
 				return err
 			}
 			if p.take("auto") {
+				a.SortStyle = "AUTO"
 				break
 			}
 			a.SortKeys, err = p.names()
 		case p.is("encode"):
+			a.EncodeAuto = true
 			err = p.expect("encode", "auto")
 		default:
 			return nil
@@ -374,38 +230,9 @@ func (p *parser) tableAttributes(a *TableAttributes) (err error) {
 	}
 }
 
-func (p *parser) createView(replace bool) (_ Statement, err error) {
-	s := &CreateView{OrReplace: replace}
-	if err := p.advance(); err != nil {
-		return nil, err
-	}
-	if s.Name, err = p.name(3); err != nil {
-		return nil, err
-	}
-	if p.isOp("(") {
-		if s.Columns, err = p.names(); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.expect("as"); err != nil {
-		return nil, err
-	}
-	p.noParams = true // what is kept cannot wait for values
-	s.Text, err = p.source(func() error { s.Query, err = p.query(); return err })
-	p.noParams = false
-	if err != nil {
-		return nil, err
-	}
-	if p.is("with") {
-		s.LateBinding = true
-		err = p.expect("with", "no", "schema", "binding")
-	}
-	return s, err
-}
-
 func (p *parser) createDatabase() (_ Statement, err error) {
 	s := &CreateDatabase{}
-	if err := p.advance(); err != nil {
+	if err := p.expect("create", "database"); err != nil {
 		return nil, err
 	}
 	if s.Name, err = p.ident(); err != nil {
@@ -435,12 +262,37 @@ func (p *parser) createDatabase() (_ Statement, err error) {
 		}
 		return s, err
 	}
-	if p.take("owner") {
-		p.take("=")
-		s.Owner, err = p.ident()
-	}
-	if err == nil && p.isAny("connection", "collate", "isolation") {
-		err = p.notYet("CREATE DATABASE … " + strings.ToUpper(p.tok.s))
+	for err == nil && (p.isAny("owner", "connection", "collate", "isolation")) {
+		err = p.databaseOption(s)
 	}
 	return s, err
+}
+
+// databaseOption parses OWNER, CONNECTION LIMIT, COLLATE or ISOLATION LEVEL. Of
+// the last two, databases here have one kind only.
+func (p *parser) databaseOption(s *CreateDatabase) (err error) {
+	switch {
+	case p.is("connection"):
+		s.ConnectionLimit, err = p.connectionLimit()
+		return err
+	case p.take("owner"):
+		p.take("=")
+		s.Owner, err = p.ident()
+		return err
+	case p.take("collate"):
+		if p.isAny("case_insensitive", "ci") {
+			return p.notYet("CREATE DATABASE … COLLATE CASE_INSENSITIVE")
+		}
+		if !p.take("case_sensitive") && !p.take("cs") {
+			err = p.unexpected()
+		}
+		return err
+	}
+	if err := p.expect("isolation", "level"); err != nil {
+		return err
+	}
+	if p.is("serializable") {
+		return p.notYet("CREATE DATABASE … ISOLATION LEVEL SERIALIZABLE")
+	}
+	return p.expect("snapshot")
 }

@@ -9,7 +9,7 @@ import (
 // createDatashare parses CREATE DATASHARE name [[SET] PUBLICACCESSIBLE [=] bool] [[SET] MANAGEDBY [=] ADX].
 func (p *parser) createDatashare() (_ Statement, err error) {
 	s := &CreateDatashare{}
-	if err := p.advance(); err != nil {
+	if err := p.expect("create", "datashare"); err != nil {
 		return nil, err
 	}
 	if s.Name, err = p.ident(); err != nil {
@@ -45,7 +45,7 @@ func (p *parser) boolean() (bool, error) {
 }
 
 func (p *parser) alterDatashare() (_ Statement, err error) {
-	if err := p.advance(); err != nil {
+	if err := p.expect("alter", "datashare"); err != nil {
 		return nil, err
 	}
 	s := &AlterDatashare{}
@@ -85,7 +85,8 @@ func (p *parser) alterDatashare() (_ Statement, err error) {
 			return s, err
 		}
 	case p.is("owner"):
-		return nil, p.notYet("ALTER DATASHARE OWNER TO")
+		owner, err := p.ownerTo()
+		return &AlterOwner{What: "DATASHARE", Name: s.Name, Owner: owner}, err
 	}
 	return nil, p.unexpected()
 }
@@ -124,31 +125,13 @@ func (p *parser) shareObjects(s *AlterDatashare) error {
 	return p.unexpected()
 }
 
-// grant parses GRANT and REVOKE; datashare usage is what there is so far.
-func (p *parser) grant() (_ Statement, err error) {
-	s := &GrantDatashare{Revoke: p.is("revoke")}
-	if err := p.advance(); err != nil {
-		return nil, err
-	}
-	privilege := p.tok.s
-	if privilege != "usage" && privilege != "select" || p.peek().s != "on" {
-		return nil, p.notYet("GRANT and REVOKE of anything but datashare privileges")
-	}
-	if err := p.expect(privilege, "on"); err != nil {
-		return nil, err
-	}
-	if !p.is("datashare") {
-		return p.grantToShare(privilege, s.Revoke)
-	}
-	if privilege != "usage" {
+// grantDatashare parses the consumer that USAGE of a datashare is granted to:
+// {TO | FROM} {ACCOUNT '…' | NAMESPACE '…'}.
+func (p *parser) grantDatashare(g *Grant) (_ Statement, err error) {
+	if g.Privileges != blueshift.Usage || len(g.Names) != 1 {
 		return nil, p.unexpected()
 	}
-	if err := p.advance(); err != nil {
-		return nil, err
-	}
-	if s.Name, err = p.ident(); err != nil {
-		return nil, err
-	}
+	s := &GrantDatashare{Revoke: g.Revoke, Name: g.Names[0][0]}
 	if s.Revoke {
 		err = p.expect("from")
 	} else {
@@ -214,42 +197,32 @@ func (p *parser) descDatashare() (_ Statement, err error) {
 	return s, err
 }
 
-// grantToShare parses GRANT SELECT ON [TABLE] t TO DATASHARE d and GRANT USAGE
+// toDatashare tells that a datashare is who gets the privileges.
+func (p *parser) toDatashare(revoke bool) bool {
+	return p.is(map[bool]string{false: "to", true: "from"}[revoke]) && p.peek().s == "datashare" && p.peek().kind == word
+}
+
+// grantToShare reads GRANT SELECT ON [TABLE] t TO DATASHARE d and GRANT USAGE
 // ON SCHEMA s TO DATASHARE d, which are ALTER DATASHARE ADD in other words.
-func (p *parser) grantToShare(privilege string, revoke bool) (Statement, error) {
+func (p *parser) grantToShare(g *Grant) (_ Statement, err error) {
 	s := &AlterDatashare{Action: "ADD", Granted: true}
-	connector := "to"
-	if revoke {
-		s.Action, connector = "REMOVE", "from"
+	if g.Revoke {
+		s.Action = "REMOVE"
 	}
-	var err error
 	switch {
-	case privilege == "usage" && p.take("schema"):
-		err = p.list(func() error {
-			n, err := p.ident()
-			s.Schemas = append(s.Schemas, n)
-			return err
-		})
-	case privilege == "select" && !p.is("all"):
-		p.take("table")
-		err = p.list(func() error {
-			n, err := p.name(3)
-			s.Tables = append(s.Tables, n)
-			return err
-		})
+	case g.On == "SCHEMA" && g.Scope == "" && g.Privileges == blueshift.Usage:
+		for _, n := range g.Names {
+			s.Schemas = append(s.Schemas, n[len(n)-1])
+		}
+	case g.On == "TABLE" && len(g.Columns) == 0 && g.Privileges == blueshift.Select:
+		s.Tables = g.Names
 	default:
-		return nil, p.notYet("GRANT and REVOKE of anything but datashare privileges")
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := p.expect(connector); err != nil {
-		return nil, err
-	}
-	if !p.is("datashare") {
-		return nil, p.notYet("GRANT and REVOKE to users, groups and roles")
+		return nil, p.notYet("GRANT of anything but SELECT on tables and USAGE on schemas to a datashare")
 	}
 	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	if err := p.expect("datashare"); err != nil {
 		return nil, err
 	}
 	s.Name, err = p.ident()

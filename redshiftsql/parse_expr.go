@@ -28,8 +28,15 @@ func (p *parser) logical(o string, operand func() (Expr, error)) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	word := "and"
+	if o == "OR" {
+		word = "or"
+	}
+	if !p.is(word) {
+		return first, nil
+	}
 	terms := []Expr{first}
-	for p.take(strings.ToLower(o)) {
+	for p.take(word) {
 		if len(terms) >= maxTerms {
 			return nil, p.fail(p.tok.pos, "54001", "more than %d terms joined by %s", maxTerms, o)
 		}
@@ -79,6 +86,9 @@ func (p *parser) comparison() (Expr, error) {
 		switch {
 		case p.is("is"):
 			left, err = p.isTest(left)
+		case p.isAny("isnull", "notnull"):
+			left = &IsTest{X: left, Not: p.is("notnull"), What: "NULL"}
+			err = p.advance()
 		case p.tok.kind == op && comparisons[p.tok.s] != "":
 			o := comparisons[p.tok.s]
 			if err := p.advance(); err != nil {
@@ -123,7 +133,8 @@ func (p *parser) quantified(o string, x Expr) (Expr, error) {
 	}
 	err := p.parens(func() (err error) {
 		if !p.isAny("select", "with", "values") {
-			return p.notYet(q.Which + " over a list")
+			q.Array, err = p.expr()
+			return err
 		}
 		q.Query, err = p.query()
 		return err
@@ -303,10 +314,13 @@ func (p *parser) additive() (Expr, error) {
 		return p.chain(func() (Expr, error) {
 			return p.chain(p.unary, "^")
 		}, "*", "/", "%")
-	}, "+", "-", "||", "&", "|", "#")
+	}, "+", "-", "||", "&", "|", "#", "<<", ">>")
 }
 
 func (p *parser) unary() (Expr, error) {
+	if p.isOp("|/") || p.isOp("||/") || p.isOp("~") {
+		return p.prefix()
+	}
 	if p.isOp("-") || p.isOp("+") {
 		o := p.tok.s
 		if p.depth++; p.depth > maxDepth {
@@ -326,6 +340,21 @@ func (p *parser) unary() (Expr, error) {
 		return &Unary{"-", x}, nil
 	}
 	return p.postfix()
+}
+
+// prefix parses the operators before their operand: square root, cube root and
+// the complement of bits.
+func (p *parser) prefix() (Expr, error) {
+	u := &Unary{Op: p.tok.s}
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.fail(p.tok.pos, "54001", "expressions are nested more than %d deep", maxDepth)
+	}
+	defer func() { p.depth-- }()
+	err := p.advance()
+	if err == nil {
+		u.X, err = p.unary()
+	}
+	return u, err
 }
 
 // postfix parses x::type and x AT TIME ZONE z.
@@ -366,7 +395,7 @@ func (p *parser) postfix() (Expr, error) {
 				return nil, p.notYet("COLLATE " + n)
 			}
 		case p.isOp("["):
-			return nil, p.notYet("subscripting")
+			e, err = p.subscript(e)
 		default:
 			return e, nil
 		}

@@ -4,7 +4,7 @@ import "strings"
 
 // contextValues are the functions that SQL writes without parentheses.
 var contextValues = set("current_user", "session_user", "user", "current_date", "current_time", "current_timestamp", "sysdate",
-	"localtimestamp", "current_user_id", "current_namespace", "current_aws_account")
+	"localtime", "localtimestamp", "current_user_id", "current_namespace", "current_aws_account")
 
 // keyword parses an expression that begins with a word.
 func (p *parser) keyword() (Expr, error) {
@@ -43,7 +43,7 @@ func (p *parser) keyword() (Expr, error) {
 				return nil, err
 			}
 			s, err := p.str()
-			return &Cast{&Literal{StringLit, s}, t}, err
+			return &Cast{X: &Literal{StringLit, s}, Type: t}, err
 		}
 	case "extract":
 		if p.peek().s == "(" {
@@ -58,13 +58,23 @@ func (p *parser) keyword() (Expr, error) {
 			err := p.parens(func() (err error) { r.Items, err = p.exprs(); return err })
 			return r, err
 		}
-	case "array", "prior", "connect_by_root":
-		if w == "array" && p.peek().s == "(" {
+	case "array":
+		if next := p.peek(); next.s == "(" {
 			return p.arrayQuery()
+		} else if next.s == "[" {
+			return p.arrayItems()
 		}
-		if w != "array" || p.peek().s == "[" || p.peek().s == "(" {
-			return nil, p.notYet(strings.ToUpper(w))
+	case "prior":
+		if p.hierarchy {
+			x := &Prior{Pos: p.position(p.tok.pos)}
+			err := p.advance()
+			if err == nil {
+				x.X, err = p.unary()
+			}
+			return x, err
 		}
+	case "connect_by_root":
+		return nil, p.notYet("CONNECT_BY_ROOT")
 	case "approximate":
 		if next := p.peek(); next.kind == word {
 			if err := p.advance(); err != nil {
@@ -80,10 +90,14 @@ func (p *parser) keyword() (Expr, error) {
 	return p.reference()
 }
 
+// reservedFunctions are functions with the names of reserved words.
+var reservedFunctions = set("left", "right", "collate", "isnull", "notnull", "current_date", "current_time", "current_timestamp", "current_user",
+	"current_user_id", "session_user", "user", "localtime", "localtimestamp", "sysdate")
+
 // reference parses a column or a function call.
 func (p *parser) reference() (Expr, error) {
 	pos := p.tok.pos
-	if p.tok.kind == word && reserved[p.tok.s] && !((p.tok.s == "left" || p.tok.s == "right") && p.peek().s == "(") {
+	if p.tok.kind == word && reserved[p.tok.s] && !(reservedFunctions[p.tok.s] && p.peek().s == "(") {
 		return nil, p.unexpected()
 	}
 	n := Name{p.tok.s}
@@ -100,13 +114,35 @@ func (p *parser) reference() (Expr, error) {
 		}
 		n = append(n, part)
 	}
+	c := &ColumnRef{Name: n, Pos: p.position(pos)}
 	if !p.isOp("(") {
-		return &ColumnRef{n, p.position(pos)}, nil
+		return c, nil
 	}
-	if len(n) > 2 || len(n) == 2 && n[0] != "pg_catalog" {
+	if c.Outer = p.outerMark(); c.Outer {
+		p.marks++
+		return c, p.expect("(", "+", ")")
+	}
+	if len(n) > 3 {
 		return nil, p.fail(pos, "42883", "function %s does not exist", strings.Join(n, "."))
 	}
-	return p.call(n[len(n)-1], pos)
+	schema, name := n[:len(n)-1], n[len(n)-1]
+	e, err := p.call(name, pos)
+	if f, ok := e.(*Call); ok && len(schema) > 0 && schema[0] != "pg_catalog" {
+		f.Schema = schema
+	}
+	return e, err
+}
+
+// outerMark tells whether (+) is next.
+func (p *parser) outerMark() bool {
+	at := p.at
+	defer func() { p.at = at }()
+	plus, err := p.next()
+	if err != nil || plus.kind != op || plus.s != "+" {
+		return false
+	}
+	end, err := p.next()
+	return err == nil && end.kind == op && end.s == ")"
 }
 
 func (p *parser) call(name string, pos int) (Expr, error) {
@@ -199,7 +235,7 @@ func (p *parser) spelledCall(c *Call) error {
 			return err
 		}
 		second, err := p.expr()
-		c.Name, c.Args = "strpos", []Expr{second, first}
+		c.Args = []Expr{second, first}
 		return err
 	case c.Name == "trim" && p.take("from"):
 		s, err := p.expr()
@@ -328,13 +364,10 @@ func (p *parser) caseExpr() (Expr, error) {
 }
 
 func (p *parser) cast() (Expr, error) {
-	if p.is("try_cast") {
-		return nil, p.notYet("TRY_CAST")
-	}
+	c := &Cast{Try: p.is("try_cast")}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
-	c := &Cast{}
 	err := p.parens(func() (err error) {
 		if c.X, err = p.expr(); err != nil {
 			return err
@@ -399,16 +432,28 @@ func (p *parser) interval() (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.tok.kind == word && intervalUnits[p.tok.s] {
-		s += " " + p.tok.s
+	unit, err := p.intervalUnit()
+	return &IntervalLit{s, unit}, err
+}
+
+// intervalUnit reads unit [TO unit] of an interval, each with an optional
+// precision, and answers the last unit in the singular.
+func (p *parser) intervalUnit() (unit string, err error) {
+	for p.tok.kind == word && intervalUnits[p.tok.s] {
+		unit = strings.TrimSuffix(p.tok.s, "s")
 		if err := p.advance(); err != nil {
-			return nil, err
+			return "", err
 		}
-		if p.is("to") {
-			return nil, p.notYet("INTERVAL … TO …")
+		if p.isOp("(") {
+			if err := p.parens(p.advance); err != nil {
+				return "", err
+			}
+		}
+		if !p.take("to") {
+			break
 		}
 	}
-	return &IntervalLit{s}, nil
+	return unit, nil
 }
 
 // dataType parses a type with its modifiers.
@@ -441,7 +486,7 @@ func (p *parser) dataType() (Type, error) {
 		err := p.parens(func() error {
 			return p.list(func() error {
 				if p.is("max") {
-					mods = append(mods, 65535)
+					mods = append(mods, maxLength)
 					return p.advance()
 				}
 				n := 0
@@ -462,6 +507,11 @@ func (p *parser) dataType() (Type, error) {
 			return Type{}, err
 		}
 	}
+	if t.ID == Interval {
+		if _, err := p.intervalUnit(); err != nil {
+			return Type{}, err
+		}
+	}
 	if t.ID == Time || t.ID == Timestamp {
 		if p.is("with") && p.peek().s == "time" {
 			if err := p.expect("with", "time", "zone"); err != nil {
@@ -479,14 +529,26 @@ func (p *parser) dataType() (Type, error) {
 			}
 		}
 	}
+	if p.isOp("[") && p.peek().s == "]" { // arrays are kept in their text form
+		return Type{ID: Text}, p.expect("[", "]")
+	}
 	if t.ID == Unknown {
 		if unbuiltTypes[name] {
 			return Type{}, p.fail(pos, "0A000", "type %s is not supported yet", name)
 		}
 		return Type{}, p.fail(pos, "42704", "type \"%s\" does not exist", name)
 	}
+	if name == "bpchar" && mods == nil {
+		mods = []int{256}
+	}
 	return p.modify(t, mods, pos)
 }
+
+// maxLength is MAX as the length of a type.
+const maxLength = -1
+
+// lengths are the length that a type has when none is given, and the longest.
+var lengths = map[TypeID][2]int{Char: {1, 4096}, Varchar: {256, 65535}, Varbyte: {64000, 16777216}}
 
 // modify applies the numbers in parentheses, within Redshift's limits.
 func (p *parser) modify(t Type, mods []int, pos int) (Type, error) {
@@ -503,12 +565,12 @@ func (p *parser) modify(t Type, mods []int, pos int) (Type, error) {
 			return t, p.fail(pos, "22023", "NUMERIC precision must be between 1 and 38 and its scale between 0 and the precision")
 		}
 	case t.ID == Varchar || t.ID == Char || t.ID == Varbyte:
-		limit := 65535
-		t.Length = 256
-		if t.ID == Char {
-			limit, t.Length = 4096, 1
-		}
-		if len(mods) > 0 {
+		limit := lengths[t.ID][1]
+		t.Length = lengths[t.ID][0]
+		switch {
+		case len(mods) > 0 && mods[0] == maxLength:
+			t.Length = limit
+		case len(mods) > 0:
 			t.Length = mods[0]
 		}
 		if len(mods) > 1 || t.Length < 1 || t.Length > limit {

@@ -3,19 +3,18 @@ package redshiftsql
 import "strings"
 
 // query parses [WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …].
-func (p *parser) query() (*Select, error) {
+func (p *parser) query() (*Select, error) { return p.queryAfter(&Select{}) }
+
+// queryAfter parses the rest of a query of which WITH may have been parsed.
+func (p *parser) queryAfter(q *Select) (*Select, error) {
 	if p.queryDepth++; p.queryDepth > maxQueryDepth {
 		return nil, p.fail(p.tok.pos, "54001", "queries are nested more than %d deep", maxQueryDepth)
 	}
 	defer func() { p.queryDepth-- }()
-	q := &Select{}
-	if p.take("with") {
-		q.Recursive = p.take("recursive")
-		if err := p.list(func() error { return p.cte(q) }); err != nil {
-			return nil, err
-		}
+	err := p.with(q)
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	if q.Body, err = p.setOps(0); err != nil {
 		return nil, err
 	}
@@ -53,6 +52,15 @@ func (p *parser) query() (*Select, error) {
 		return nil, p.notYet("SELECT FOR UPDATE")
 	}
 	return q, nil
+}
+
+// with parses [WITH [RECURSIVE] name AS (query), …].
+func (p *parser) with(q *Select) error {
+	if q.With != nil || !p.take("with") {
+		return nil
+	}
+	q.Recursive = p.take("recursive")
+	return p.list(func() error { return p.cte(q) })
 }
 
 func (p *parser) cte(q *Select) (err error) {
@@ -103,8 +111,11 @@ func (p *parser) setOps(level int) (QueryBody, error) {
 		if err := p.advance(); err != nil {
 			return nil, err
 		}
-		all := p.take("all")
-		if !all {
+		all := p.is("all")
+		if all && o != "UNION" {
+			return nil, p.fail(p.tok.pos, "0A000", "%s ALL is not supported: Amazon Redshift has %s without ALL only", o, o)
+		}
+		if !p.take("all") {
 			p.take("distinct")
 		}
 		right, err := operand()
@@ -198,13 +209,19 @@ func (p *parser) core() (_ *Core, err error) {
 			return nil, err
 		}
 	}
-	if p.take("where") {
+	if before := p.marks; p.take("where") {
 		if c.Where, err = p.expr(); err != nil {
 			return nil, err
 		}
+		c.Marked = p.marks > before
+	}
+	if err := p.connectBy(c); err != nil {
+		return nil, err
 	}
 	if ok, err := p.accept("group", "by"); err != nil {
 		return nil, err
+	} else if ok && p.take("all") {
+		c.GroupAll = true
 	} else if ok {
 		err := p.list(func() error {
 			g, err := p.groupItem()
@@ -232,16 +249,22 @@ func (p *parser) selectItem(c *Core) error {
 	item := SelectItem{}
 	if p.isOp("*") {
 		item.Star = true
+		err := p.advance()
+		if err == nil {
+			item.Exclude, err = p.exclude()
+		}
 		c.Items = append(c.Items, item)
-		return p.advance()
+		return err
 	}
 	e, err := p.exprOrStar()
 	if err != nil {
 		return err
 	}
 	if s, ok := e.(*tableStar); ok {
-		c.Items = append(c.Items, SelectItem{Star: true, Table: s.table})
-		return nil
+		item.Star, item.Table = true, s.table
+		item.Exclude, err = p.exclude()
+		c.Items = append(c.Items, item)
+		return err
 	}
 	item.Expr = e
 	if p.take("as") {
@@ -257,98 +280,56 @@ func (p *parser) selectItem(c *Core) error {
 	return nil
 }
 
+// exclude parses [EXCLUDE name, …], in parentheses or not.
+func (p *parser) exclude() (out []string, err error) {
+	if next := p.peek(); !p.is("exclude") || next.kind != word && next.kind != quoted && next.s != "(" {
+		return nil, nil
+	}
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	if p.isOp("(") {
+		return p.names()
+	}
+	err = p.list(func() error {
+		n, err := p.ident()
+		out = append(out, n)
+		return err
+	})
+	return out, err
+}
+
+// connectBy parses [START WITH condition] CONNECT BY condition, in either order.
+func (p *parser) connectBy(c *Core) (err error) {
+	for {
+		switch {
+		case p.is("start") && p.peek().s == "with" && c.StartWith == nil:
+			if err := p.expect("start", "with"); err != nil {
+				return err
+			}
+			c.StartWith, err = p.expr()
+		case p.is("connect") && p.peek().s == "by" && c.ConnectBy == nil:
+			if err := p.expect("connect", "by"); err != nil {
+				return err
+			}
+			p.hierarchy = true
+			c.ConnectBy, err = p.expr()
+			p.hierarchy = false
+		case c.StartWith != nil && c.ConnectBy == nil:
+			return p.unexpected()
+		default:
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // tableStar is t.* while a select item is being parsed; it is no expression.
 type tableStar struct{ table Name }
 
 func (*tableStar) expr() {}
-
-// joined parses a table and the joins that follow it.
-func (p *parser) joined() (TableExpr, error) {
-	left, err := p.tableTerm()
-	if err != nil {
-		return nil, err
-	}
-	for n := 0; ; n++ {
-		j := &Join{Kind: "INNER", Left: left}
-		j.Natural = p.take("natural")
-		switch {
-		case p.is("cross"):
-			j.Kind = "CROSS"
-			err = p.expect("cross", "join")
-		case p.isAny("left", "right", "full"):
-			j.Kind = map[string]string{"left": "LEFT", "right": "RIGHT", "full": "FULL"}[p.tok.s]
-			if err = p.advance(); err == nil {
-				p.take("outer")
-				err = p.expect("join")
-			}
-		case p.is("inner"):
-			err = p.expect("inner", "join")
-		case p.is("join"):
-			err = p.advance()
-		case j.Natural:
-			return nil, p.unexpected()
-		default:
-			return left, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if n > 250 {
-			return nil, p.fail(p.tok.pos, "54001", "more than 250 joins in one query")
-		}
-		if j.Right, err = p.tableTerm(); err != nil {
-			return nil, err
-		}
-		switch {
-		case j.Kind == "CROSS" || j.Natural:
-		case p.take("on"):
-			if j.On, err = p.expr(); err != nil {
-				return nil, err
-			}
-		case p.take("using"):
-			if j.Using, err = p.names(); err != nil {
-				return nil, err
-			}
-		default:
-			return nil, p.unexpected()
-		}
-		left = j
-	}
-}
-
-func (p *parser) tableTerm() (TableExpr, error) {
-	if p.isOp("(") {
-		return p.tableParens()
-	}
-	pos := p.tok.pos
-	t := &TableName{Pos: p.position(pos)}
-	var err error
-	if t.Name, err = p.name(3); err != nil {
-		return nil, err
-	}
-	if p.isOp("(") {
-		return nil, p.fail(pos, "0A000", "functions in FROM are not supported yet")
-	}
-	t.Alias, t.Columns, err = p.alias()
-	return t, err
-}
-
-// notAlias are words that begin what may follow a table without an alias.
-var notAlias = set("set", "left", "right", "full", "inner", "cross", "natural", "join", "on", "using", "where", "group", "order",
-	"having", "limit", "offset", "union", "except", "minus", "intersect", "qualify", "for", "pivot", "unpivot", "window", "start", "connect", "values", "select")
-
-func (p *parser) alias() (alias string, columns []string, err error) {
-	if p.take("as") {
-		alias, err = p.ident()
-	} else if p.tok.kind == quoted || p.tok.kind == word && !reserved[p.tok.s] && !notAlias[p.tok.s] {
-		alias, err = p.ident()
-	}
-	if err != nil || alias == "" || !p.isOp("(") {
-		return alias, nil, err
-	}
-	columns, err = p.names()
-	return alias, columns, err
-}
 
 func (p *parser) orderItems() (items []OrderItem, err error) {
 	err = p.list(func() error {
@@ -401,7 +382,7 @@ func (p *parser) groupItem() (Expr, error) {
 			if len(g.Sets) > 64 {
 				return p.fail(p.tok.pos, "54001", "more than 64 grouping sets")
 			}
-			if kind == "GROUPING SETS" && p.isAny("rollup", "cube") && p.peek().s == "(" {
+			if next := p.peek().s; kind == "GROUPING SETS" && (p.isAny("rollup", "cube") && next == "(" || p.is("grouping") && next == "sets") {
 				inner, err := p.groupItem()
 				g.Sets = append(g.Sets, []Expr{inner})
 				return err
@@ -424,55 +405,6 @@ func (p *parser) groupSet() (set []Expr, err error) {
 		return r.Items, err
 	}
 	return []Expr{e}, err
-}
-
-// tableParens parses what stands in parentheses in FROM: a query, or tables
-// that are joined. A query in parentheses may begin either.
-func (p *parser) tableParens() (TableExpr, error) {
-	if p.depth++; p.depth > maxDepth {
-		return nil, p.fail(p.tok.pos, "54001", "FROM is nested more than %d deep", maxDepth)
-	}
-	defer func() { p.depth-- }()
-	before, isQuery := *p, p.beginsQuery()
-	if isQuery {
-		d := &Derived{}
-		err := p.parens(func() (err error) { d.Query, err = p.query(); return err })
-		if err == nil {
-			d.Alias, d.Columns, err = p.alias()
-			return d, err
-		}
-		// "((select …) a join b …)": once more as joined tables, a few levels deep.
-		if next := before.peek(); next.s != "(" || before.retried >= 4 {
-			return nil, err
-		}
-		*p = before
-		p.retried++
-		defer func() { p.retried-- }()
-	}
-	if err := p.advance(); err != nil {
-		return nil, err
-	}
-	t, err := p.joined()
-	if err != nil {
-		return nil, err
-	}
-	return t, p.expect(")")
-}
-
-// beginsQuery looks past opening parentheses for the first word.
-func (p *parser) beginsQuery() bool {
-	at := p.at
-	defer func() { p.at = at }()
-	for n := 0; n <= maxDepth; n++ {
-		t, err := p.next()
-		if err != nil {
-			return false
-		}
-		if t.kind != op || t.s != "(" {
-			return t.kind == word && (t.s == "select" || t.s == "with" || t.s == "values")
-		}
-	}
-	return false
 }
 
 // selectInto reads INTO [TEMP] [TABLE] name, which makes the whole statement a
@@ -499,10 +431,20 @@ func (p *parser) selectInto() (err error) {
 	return err
 }
 
-// topQuery parses a query as a statement of its own.
+// topQuery parses a query as a statement of its own, or the INSERT, UPDATE or
+// DELETE that a WITH list stands before.
 func (p *parser) topQuery() (Statement, error) {
+	q := &Select{}
+	if err := p.with(q); err != nil {
+		return nil, err
+	}
+	if q.With != nil {
+		if s, err := p.changeAfter(q); s != nil || err != nil {
+			return s, err
+		}
+	}
 	p.mayInto, p.into = true, nil
-	q, err := p.query()
+	q, err := p.queryAfter(q)
 	p.mayInto = false
 	if err != nil || p.into == nil {
 		return q, err

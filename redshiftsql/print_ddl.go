@@ -1,6 +1,7 @@
 package redshiftsql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,7 +20,7 @@ func CreateTableSQL(phys [3]string, columns []Column) []string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(quoteIdent(c.Name) + " " + c.Type.engineName())
+		b.WriteString(quoteIdent(c.Name) + " " + columnType(c.Type))
 		if c.NotNull {
 			b.WriteString(" NOT NULL")
 		}
@@ -30,6 +31,14 @@ func CreateTableSQL(phys [3]string, columns []Column) []string {
 	}
 	b.WriteString(")")
 	return append(out, b.String())
+}
+
+// columnType is the engine's type of a stored column.
+func columnType(t Type) string {
+	if t.NoCase {
+		return t.engineName() + " COLLATE NOCASE"
+	}
+	return t.engineName()
 }
 
 // FillSQL prints the INSERT that fills a new table from a compiled query.
@@ -68,7 +77,7 @@ func DropTableSQL(phys [3]string, columns []Column) []string {
 // in text form, nil for NULL.
 func AddColumnSQL(phys [3]string, c Column, value *string) []string {
 	table := "ALTER TABLE " + physical(&Relation{Physical: phys})
-	s := table + " ADD COLUMN " + quoteIdent(c.Name) + " " + c.Type.engineName()
+	s := table + " ADD COLUMN " + quoteIdent(c.Name) + " " + columnType(c.Type)
 	if value != nil {
 		s += " DEFAULT " + quoteText(*value)
 	}
@@ -95,6 +104,37 @@ func RewriteTableSQL(phys [3]string, columns []Column) []string {
 	return append(out, "INSERT INTO "+table+" SELECT * FROM "+kept, "DROP TABLE "+kept)
 }
 
+// EmptySQL prints the statement that deletes every row of a table.
+func EmptySQL(phys [3]string) string { return "DELETE FROM " + physical(&Relation{Physical: phys}) }
+
+// LongestSQL prints the length in bytes of the longest value of a column of text.
+func LongestSQL(phys [3]string, name string) string {
+	return "(SELECT coalesce(max(strlen(" + quoteIdent(name) + ")), 0) FROM " + physical(&Relation{Physical: phys}) + ")"
+}
+
+// AppendSQL prints the statements that move the rows of one table to another.
+// named are the columns that both have; the others take their default.
+func AppendSQL(to, from [3]string, columns []Column, named []string, cat Catalog) ([]string, error) {
+	c := &compiler{catalog: cat}
+	target := &Relation{Physical: to}
+	var names, values []string
+	for _, col := range columns {
+		value := quoteIdent(col.Name)
+		if !slices.Contains(named, col.Name) {
+			var err error
+			if value, err = c.columnDefault(target, col); err != nil {
+				return nil, err
+			}
+		}
+		if value != "" {
+			names, values = append(names, quoteIdent(col.Name)), append(values, value)
+		}
+	}
+	source := physical(&Relation{Physical: from})
+	return []string{"INSERT INTO " + physical(target) + " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + source,
+		"DELETE FROM " + source}, nil
+}
+
 // DropColumnSQL prints ALTER TABLE DROP COLUMN.
 func DropColumnSQL(phys [3]string, name string) string {
 	return "ALTER TABLE " + physical(&Relation{Physical: phys}) + " DROP COLUMN " + quoteIdent(name)
@@ -112,11 +152,21 @@ func DefaultSQL(source string, t Type, cat Catalog) (string, error) {
 		return "", err
 	}
 	c := &compiler{catalog: cat}
-	if _, err := c.expr(e, &scope{}); err != nil {
+	from, err := c.typed(e, t, &scope{})
+	if err != nil {
 		return "", err
 	}
 	if len(c.params) > 0 || len(c.reads) > 0 {
 		return "", refuse("0A000", "a column default takes constants and functions only")
 	}
-	return storedAs(string(c.out), t), nil
+	return c.assign(string(c.out), from, t), nil
 }
+
+// CheckpointSQL prints the bringing of a database's log into its file.
+func CheckpointSQL(catalog string) string { return "CHECKPOINT " + quoteIdent(catalog) }
+
+// AnalyzeSQL prints the drawing of a table's statistics.
+func AnalyzeSQL(r *Relation) string { return "ANALYZE " + physical(r) }
+
+// ScanSQL prints the reading of a whole table.
+func ScanSQL(r *Relation) string { return "SELECT * FROM " + physical(r) }

@@ -185,9 +185,6 @@ func (s *scanner) number(start int) (token, error) {
 			i = j
 		}
 	}
-	if i < len(s.src) && isWordStart(s.src[i]) {
-		return token{}, s.fail(start, "42601", "syntax error at or near %q", s.src[start:i+1])
-	}
 	if i-start > 400 {
 		return token{}, s.fail(start, "22003", "numeric constant is too long")
 	}
@@ -298,7 +295,7 @@ func (s *scanner) dollar(start int) (token, error) {
 	return s.valid(token{text, body[:n], start, s.at})
 }
 
-var operators = []string{"::", ":=", "<=", ">=", "<>", "!=", "||", "!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "=>"}
+var operators = []string{"::", ":=", "<=", ">=", "<>", "!=", "<<", ">>", "||/", "|/", "||", "!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "=>"}
 
 func (s *scanner) operator(start int) (token, error) {
 	switch s.src[start] { // the frequent ones, which begin no other
@@ -312,7 +309,7 @@ func (s *scanner) operator(start int) (token, error) {
 			return token{op, o, start, s.at}, nil
 		}
 	}
-	if strings.IndexByte("()[],;.+-*/%<>=~^&|#@", s.src[start]) >= 0 {
+	if strings.IndexByte("()[],;.+-*/%<>=~^&|#@:", s.src[start]) >= 0 {
 		s.at = start + 1
 		return token{op, s.src[start : start+1], start, s.at}, nil
 	}

@@ -9,12 +9,18 @@ import (
 // scope is what names mean at one place: the sources of this query, then those
 // of the queries around it.
 type scope struct {
-	parent  *scope
-	sources []*source
-	merged  []boundColumn // columns that USING and NATURAL joined into one
-	ctes    []*cte
-	aliases []boundColumn // earlier outputs of the same select list
-	group   *grouping     // of the SELECT block; nil elsewhere
+	parent   *scope
+	sources  []*source
+	merged   []boundColumn // columns that USING and NATURAL joined into one
+	ctes     []*cte
+	aliases  []boundColumn // earlier outputs of the same select list
+	group    *grouping     // of the SELECT block; nil elsewhere
+	outputs  []output      // of the SELECT block, once its list is printed
+	distinct bool          // the SELECT block is DISTINCT
+	want     []Type        // of the columns of a set operation, for its operands
+	pseudo   []boundColumn // LEVEL, in a hierarchical query
+	prior    *scope        // what PRIOR reads, in CONNECT BY
+	where    Expr          // the clause of the SELECT block, while its FROM is resolved
 }
 
 // source is one element of FROM under its generated alias.
@@ -23,6 +29,8 @@ type source struct {
 	schema  string // for schema.table.column
 	db      string
 	columns []boundColumn
+	system  *systemRead // set for a system relation, with
+	table   *TableName  // where it was named
 }
 
 // boundColumn is a column with the engine expression that yields it.
@@ -31,7 +39,14 @@ type boundColumn struct {
 	sql    string
 	typ    Type
 	hidden bool // merged into another by USING
+	system bool // tableoid: there only when it is named
 	alias  bool // an output of the same select list
+}
+
+// output is one column of a select list as it was printed.
+type output struct {
+	sql       string
+	aggregate bool // it contains an aggregate or a window function
 }
 
 // cte is a WITH query in scope.
@@ -97,6 +112,11 @@ func (s *scope) own(ref *ColumnRef) (found boundColumn, ok bool, err error) {
 		}
 	}
 	if !ok && len(ref.Name) == 1 {
+		for _, p := range s.pseudo {
+			if p.name == name {
+				return p, true, nil
+			}
+		}
 		for _, a := range s.aliases {
 			if a.name == name {
 				return a, true, nil

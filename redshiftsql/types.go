@@ -32,6 +32,10 @@ const (
 	NameType
 	RegClass // prints an object id as a relation's name
 	RegType  // prints an object id as a type's name
+	RegProc  // the name of a function
+	// SmallInts is an array of numbers of columns, in its text form. Only the
+	// catalogue has columns of it.
+	SmallInts
 )
 
 // Type is a data type with its modifiers. Length is in bytes (0 = unbounded).
@@ -40,6 +44,8 @@ type Type struct {
 	Length    int `json:",omitempty"`
 	Precision int `json:",omitempty"`
 	Scale     int `json:",omitempty"`
+	// NoCase is COLLATE CASE_INSENSITIVE, of a column of text.
+	NoCase bool `json:",omitempty"`
 }
 
 var typeFacts = [...]struct {
@@ -69,6 +75,8 @@ var typeFacts = [...]struct {
 	NameType:    {"name", 19, 64, "VARCHAR"},
 	RegClass:    {"regclass", 2205, 4, "VARCHAR"},
 	RegType:     {"regtype", 2206, 4, "VARCHAR"},
+	RegProc:     {"regproc", 24, 4, "VARCHAR"},
+	SmallInts:   {"smallint[]", 1005, -1, "VARCHAR"},
 }
 
 // OID is the type's object id on the wire.
@@ -144,7 +152,7 @@ var typeNames = map[string]TypeID{
 	"timestamp": Timestamp, "timestamp without time zone": Timestamp, "datetime": Timestamp,
 	"timestamptz": TimestampTZ, "timestamp with time zone": TimestampTZ,
 	"interval": Interval, "varbyte": Varbyte, "varbinary": Varbyte, "binary varying": Varbyte,
-	"oid": OID, "name": NameType, "regclass": RegClass, "regtype": RegType,
+	"oid": OID, "name": NameType, "regclass": RegClass, "regtype": RegType, "regproc": RegProc, "regprocedure": RegProc,
 }
 
 // unbuiltTypes exist in Redshift and not here yet.

@@ -1,5 +1,4 @@
-// Package serverless is the Amazon Redshift Serverless API (JSON 1.1). So far
-// it is a table: each of its operations is a row, and a row that is not built
-// answers an error that clients can parse and people can understand. cmd/blueshift
-// hands the table to awshttp.
+// Package serverless is the Amazon Redshift Serverless API (JSON 1.1): thin
+// typed handlers in front of fleet and sharing, one file per resource, one row
+// per operation in operations.go.
 package serverless

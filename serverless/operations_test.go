@@ -1,24 +1,19 @@
 package serverless_test
 
 import (
-	"context"
-	"errors"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/redshiftserverless"
-	"github.com/aws/smithy-go"
 
-	"github.com/blueshift-db/blueshift/awshttp"
 	"github.com/blueshift-db/blueshift/serverless"
 )
 
 // TestTableEqualsTheSDK notices operations that a newer SDK adds or drops.
 func TestTableEqualsTheSDK(t *testing.T) {
-	table := serverless.Service().Operations
+	table := (&serverless.Service{}).Operations()
 	client := reflect.TypeFor[*api.Client]()
 	operations := 0
 	for i := range client.NumMethod() {
@@ -45,12 +40,9 @@ func TestTableEqualsTheSDK(t *testing.T) {
 }
 
 func TestARowThatIsNotBuiltSaysSo(t *testing.T) {
-	server := httptest.NewServer(awshttp.New(awshttp.Config{Services: []awshttp.Service{serverless.Service()}, AuthOff: true}))
-	defer server.Close()
-	client := api.New(api.Options{Region: "us-east-1", BaseEndpoint: aws.String(server.URL), Credentials: aws.AnonymousCredentials{}})
-	_, err := client.ListWorkgroups(context.Background(), &api.ListWorkgroupsInput{})
-	var refusal smithy.APIError
-	if !errors.As(err, &refusal) || refusal.ErrorCode() != "ValidationException" || !strings.Contains(refusal.ErrorMessage(), "does not implement ListWorkgroups yet") {
+	_, err := serve(t).client(producer, "us-east-1").UpdateLakehouseConfiguration(t.Context(), &api.UpdateLakehouseConfigurationInput{NamespaceName: aws.String("shop")})
+	wantError(t, err, "ValidationException")
+	if !strings.Contains(err.Error(), "does not implement UpdateLakehouseConfiguration yet") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -9,161 +9,165 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// alterTable runs ALTER TABLE. A table keeps its id under every change, so
-// that shares which hold it still do.
+// changing is a relation while ALTER changes it: its record as it was and as it
+// will be. change is nil for a temporary table.
+type changing struct {
+	old, rel catalog.Relation
+	phys     [3]string
+	change   *catalog.Change
+}
+
+// alterTable runs ALTER TABLE and ALTER VIEW. A relation keeps its id under
+// every change, so that shares which hold it still do.
 func (s *Session) alterTable(ctx context.Context, stmt *redshiftsql.AlterTable) error {
-	c, err := s.ownDatabase(ctx)
+	t, err := s.toChange(ctx, stmt)
 	if err != nil {
 		return err
 	}
-	if len(stmt.Table) == 1 && s.temp.relation(stmt.Table[0]) != nil {
-		return blueshift.SQLErrorf("0A000", "ALTER TABLE of temporary table \"%s\" is not supported yet", stmt.Table[0]).
-			WithHint("Make it again: CREATE TEMP TABLE … AS SELECT.")
-	}
-	old, err := s.relationForChange(c, stmt.Table)
-	if err != nil {
+	if err := s.lock(ctx, &redshiftsql.Relation{ID: t.rel.ID, Physical: t.phys}); err != nil {
 		return err
 	}
-	if old.Kind != catalog.Table {
-		return blueshift.SQLErrorf("42809", "\"%s\" is not a table", old.Name)
-	}
-	rel := *old
-	rel.Columns = slices.Clone(old.Columns)
-	phys := physicalName(s.database.Catalog, rel.ID)
-	if err := s.lock(ctx, &redshiftsql.Relation{ID: rel.ID, Physical: phys}); err != nil {
-		return err
-	}
-	var sql []string
-	switch stmt.Action {
-	case "ADD COLUMN":
-		sql, err = s.addColumn(ctx, &rel, phys, stmt.Column)
-	case "DROP COLUMN":
-		sql, err = dropColumn(&rel, phys, stmt.From)
-	case "RENAME COLUMN":
-		sql, err = renameColumn(&rel, phys, stmt.From, stmt.To)
-	case "RENAME TO":
-		if _, taken := c.Snapshot().Relation(rel.Schema, stmt.To); taken {
-			err = blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", stmt.To)
-		}
-		rel.Name = stmt.To
-	case "OWNER TO":
-		if stmt.To != s.User {
-			err = blueshift.SQLErrorf("42704", "user \"%s\" does not exist", stmt.To)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if len(sql) > 0 && s.tx.rewritten[rel.ID] {
-		sql = append(redshiftsql.RewriteTableSQL(phys, old.Columns), sql...)
-		delete(s.tx.rewritten, rel.ID)
-	}
-	for _, q := range sql {
-		if _, err := s.conn.Exec(ctx, q); err != nil {
+	for _, c := range stmt.Changes {
+		sql, err := s.changeTable(ctx, t, c)
+		if err != nil {
 			return err
 		}
-	}
-	if err := c.PutRelation(ctx, s.conn, rel); err != nil {
-		return err
-	}
-	return s.keepsViews(c, rel, "column \""+stmt.From+"\"")
-}
-
-func columnNamed(r *catalog.Relation, name string) int {
-	return slices.IndexFunc(r.Columns, func(c redshiftsql.Column) bool { return c.Name == name })
-}
-
-// addColumn works the default out once: every row that is already there takes
-// the same value.
-func (s *Session) addColumn(ctx context.Context, rel *catalog.Relation, phys [3]string, col redshiftsql.Column) ([]string, error) {
-	switch {
-	case columnNamed(rel, col.Name) >= 0:
-		return nil, blueshift.SQLErrorf("42701", "column \"%s\" of relation \"%s\" already exists", col.Name, rel.Name)
-	case col.Identity != nil:
-		return nil, blueshift.SQLErrorf("0A000", "ALTER TABLE cannot add an identity column")
-	case col.NotNull && col.Default == "":
-		return nil, blueshift.SQLErrorf("42601", "ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression")
-	}
-	var value *string
-	if col.Default != "" {
-		printed, err := redshiftsql.DefaultSQL(col.Default, col.Type, s.names())
-		if err != nil {
-			return nil, err
+		if len(sql) > 0 && s.tx.rewritten[t.rel.ID] {
+			sql = append(redshiftsql.RewriteTableSQL(t.phys, t.old.Columns), sql...)
+			delete(s.tx.rewritten, t.rel.ID)
 		}
-		if value, err = s.oneValue(ctx, printed); err != nil {
-			return nil, err
-		}
-	}
-	col.Position = rel.LastPosition + 1
-	for _, c := range rel.Columns {
-		col.Position = max(col.Position, c.Position+1)
-	}
-	rel.Columns = append(rel.Columns, col)
-	return redshiftsql.AddColumnSQL(phys, col, value), nil
-}
-
-// oneValue works out a printed expression; nil is NULL.
-func (s *Session) oneValue(ctx context.Context, printed string) (*string, error) {
-	stmt, err := s.conn.Prepare(ctx, "SELECT CAST("+printed+" AS VARCHAR)")
-	if err != nil {
-		return nil, err
-	}
-	defer stmt.Close()
-	rows, err := stmt.Query(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	chunk, err := rows.Next(ctx)
-	if err != nil || chunk == nil || !chunk.Vector(0).Valid(0) {
-		return nil, err
-	}
-	text := string(chunk.Vector(0).Bytes(0))
-	return &text, nil
-}
-
-func dropColumn(rel *catalog.Relation, phys [3]string, name string) ([]string, error) {
-	i := columnNamed(rel, name)
-	switch {
-	case i < 0:
-		return nil, blueshift.SQLErrorf("42703", "column \"%s\" of relation \"%s\" does not exist", name, rel.Name)
-	case len(rel.Columns) == 1:
-		return nil, blueshift.SQLErrorf("0A000", "cannot drop the only column of table \"%s\"", rel.Name)
-	case rel.Attributes.DistKey == name || slices.Contains(rel.Attributes.SortKeys, name):
-		return nil, blueshift.SQLErrorf("0A000", "cannot drop column \"%s\": it is a distribution or sort key", name)
-	}
-	rel.Constraints = slices.DeleteFunc(slices.Clone(rel.Constraints), func(k redshiftsql.Constraint) bool { return slices.Contains(k.Columns, name) })
-	rel.LastPosition = max(rel.LastPosition, rel.Columns[i].Position)
-	rel.Columns = slices.Delete(rel.Columns, i, i+1)
-	return []string{redshiftsql.DropColumnSQL(phys, name)}, nil
-}
-
-// renameColumn also renames what the table's keys and constraints call it.
-func renameColumn(rel *catalog.Relation, phys [3]string, from, to string) ([]string, error) {
-	i := columnNamed(rel, from)
-	switch {
-	case i < 0:
-		return nil, blueshift.SQLErrorf("42703", "column \"%s\" does not exist", from)
-	case columnNamed(rel, to) >= 0:
-		return nil, blueshift.SQLErrorf("42701", "column \"%s\" of relation \"%s\" already exists", to, rel.Name)
-	}
-	rel.Columns[i].Name = to
-	renamed := func(names []string) []string {
-		names = slices.Clone(names)
-		for i := range names {
-			if names[i] == from {
-				names[i] = to
+		for _, q := range sql {
+			if _, err := s.conn.Exec(ctx, q); err != nil {
+				return err
 			}
 		}
-		return names
 	}
-	if rel.Attributes.DistKey == from {
-		rel.Attributes.DistKey = to
+	if t.change == nil {
+		s.putTemporary(t.old.Name, &t.rel)
+		return nil
 	}
-	rel.Attributes.SortKeys = renamed(rel.Attributes.SortKeys)
-	rel.Constraints = slices.Clone(rel.Constraints)
-	for i := range rel.Constraints {
-		rel.Constraints[i].Columns = renamed(rel.Constraints[i].Columns)
+	if err := t.change.PutRelation(ctx, s.conn, t.rel); err != nil {
+		return err
 	}
-	return []string{redshiftsql.RenameColumnSQL(phys, from, to)}, nil
+	return s.keepsViews(ctx, t, stmt.Changes)
+}
+
+// toChange finds what a statement changes.
+func (s *Session) toChange(ctx context.Context, stmt *redshiftsql.AlterTable) (*changing, error) {
+	if len(stmt.Table) == 1 && stmt.What == "TABLE" && s.temp.table(stmt.Table[0]) != nil {
+		if err := s.beginEngine(ctx); err != nil {
+			return nil, err
+		}
+		return changeOf(s.temp.table(stmt.Table[0]), temporaryName, nil), nil
+	}
+	c, err := s.ownDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rel, err := s.relationForChange(c, stmt.Table)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayChange(c, rel, blueshift.Alter); err != nil {
+		return nil, err
+	}
+	for _, change := range stmt.Changes {
+		if rel.Kind == catalog.MaterializedView && change.Action == "RENAME TO" {
+			return nil, blueshift.SQLErrorf("0A000", "materialized view \"%s\" cannot be renamed", rel.Name)
+		}
+		// A view is renamed and given away by ALTER TABLE too; the rest is for tables.
+		anyKind := stmt.What == "TABLE" && (change.Action == "RENAME TO" || change.Action == "OWNER TO")
+		if err := isA(rel, stmt.What); err != nil && !anyKind {
+			return nil, err
+		}
+	}
+	return changeOf(rel, func(id uint32) [3]string { return physicalName(s.database.Catalog, id) }, c), nil
+}
+
+func changeOf(rel *catalog.Relation, phys func(uint32) [3]string, c *catalog.Change) *changing {
+	t := &changing{old: *rel, rel: *rel, phys: phys(rel.ID), change: c}
+	t.rel.Columns = slices.Clone(rel.Columns)
+	return t
+}
+
+// changeTable works one change into the record and answers what the engine has
+// to do for it.
+func (s *Session) changeTable(ctx context.Context, t *changing, c redshiftsql.TableChange) ([]string, error) {
+	switch c.Action {
+	case "ADD COLUMN":
+		return s.addColumn(ctx, t, c)
+	case "DROP COLUMN":
+		return dropColumn(&t.rel, t.phys, c.From)
+	case "RENAME COLUMN":
+		return renameColumn(&t.rel, t.phys, c.From, c.To)
+	case "COLUMN TYPE":
+		return nil, s.resizeColumn(ctx, t, c)
+	case "COLUMN ENCODE":
+		i, err := t.column(c.From)
+		if err == nil {
+			t.rel.Columns[i].Encode, t.rel.Attributes.EncodeAuto = c.Column.Encode, false
+		}
+		return nil, err
+	case "ADD CONSTRAINT":
+		return nil, s.addConstraints(&t.rel, c.Constraints)
+	case "DROP CONSTRAINT":
+		return nil, dropConstraint(&t.rel, c.From)
+	case "AUTO REFRESH":
+		t.rel.AutoRefresh = c.AutoRefresh
+		return nil, nil
+	case "DISTSTYLE", "SORTKEY", "ENCODE AUTO":
+		return nil, t.arrange(c)
+	case "OWNER TO":
+		return nil, s.giveTable(t, c.To)
+	case "RENAME TO":
+		return nil, s.renameTable(t, c.To)
+	}
+	return nil, blueshift.SQLErrorf("0A000", "ALTER TABLE … %s is not supported yet", c.Action)
+}
+
+func (s *Session) renameTable(t *changing, to string) error {
+	taken := s.temp.table(to) != nil
+	if t.change != nil {
+		_, taken = t.change.Snapshot().Relation(t.rel.Schema, to)
+		if schema, ok := t.change.Snapshot().SchemaByID(t.rel.Schema); ok {
+			if err := s.mayUse(schema, blueshift.Create); err != nil {
+				return err
+			}
+		}
+	}
+	if taken {
+		return blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", to)
+	}
+	t.rel.Name = to
+	return nil
+}
+
+func (s *Session) giveTable(t *changing, to string) error {
+	owner, err := s.newOwner(to)
+	t.rel.Owner = owner.SysID
+	return err
+}
+
+// arrange changes how the rows are distributed, sorted and encoded.
+func (t *changing) arrange(c redshiftsql.TableChange) error {
+	for _, name := range append([]string{c.Attributes.DistKey}, c.Attributes.SortKeys...) {
+		if name != "" {
+			if _, err := t.column(name); err != nil {
+				return err
+			}
+		}
+	}
+	a := &t.rel.Attributes
+	switch c.Action {
+	case "DISTSTYLE":
+		a.DistStyle, a.DistKey = c.Attributes.DistStyle, c.Attributes.DistKey
+	case "SORTKEY":
+		a.SortStyle, a.SortKeys = c.Attributes.SortStyle, c.Attributes.SortKeys
+	default:
+		a.EncodeAuto = true
+		for i := range t.rel.Columns {
+			t.rel.Columns[i].Encode = ""
+		}
+	}
+	return nil
 }

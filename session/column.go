@@ -33,7 +33,7 @@ func fits(t redshiftsql.Type, e engine.Type) bool {
 	case t.ID == of.ID:
 		return t.ID != redshiftsql.Numeric || t.Precision != 0 && t.Scale == of.Scale
 	case of.ID == redshiftsql.Varchar:
-		return t.ID == redshiftsql.Char || t.ID == redshiftsql.Text || t.ID == redshiftsql.NameType
+		return t.ID == redshiftsql.Char || t.ID == redshiftsql.Text || t.ID == redshiftsql.NameType || t.ID == redshiftsql.SmallInts
 	case of.ID == redshiftsql.BigInt:
 		return t.ID == redshiftsql.OID
 	}

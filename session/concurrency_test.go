@@ -133,7 +133,7 @@ func TestDeadlockIsBrokenAtOnce(t *testing.T) {
 	// Definitions and rows can wait for each other too.
 	w.exec(a, "BEGIN", "INSERT INTO one VALUES (1)")
 	w.exec(b, "BEGIN", "CREATE TABLE three (n integer)")
-	waiting = start(a, "CREATE TABLE four (n integer)")
+	waiting = start(a, "CREATE TABLE three (n integer)")
 	w.blocked(waiting, "the second definition")
 	if err := wantError(w.wait(start(b, "DROP TABLE one")).err, "40P01", ""); err != nil {
 		t.Error(err)
@@ -142,6 +142,63 @@ func TestDeadlockIsBrokenAtOnce(t *testing.T) {
 		t.Errorf("the survivor: %v", o.err)
 	}
 	w.exec(a, "COMMIT")
+}
+
+// Blocks define objects side by side, however long they stay open, and wait
+// only for a name that another one gives or takes.
+func TestDefinitionsSideBySide(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.connect("producer", "dev", nil), w.connect("producer", "dev", nil)
+	w.exec(a, "CREATE TABLE kept (n integer)", "CREATE TABLE going (n integer)", "CREATE SCHEMA past")
+
+	w.exec(a, "BEGIN", "CREATE TABLE one (n integer)", "INSERT INTO one VALUES (1)", "CREATE VIEW v1 AS SELECT n FROM kept")
+	w.exec(b, "BEGIN", "CREATE TABLE two (n integer)", "INSERT INTO two VALUES (2)", "DROP TABLE going", "COMMIT")
+	w.exec(a, "ALTER TABLE one RENAME TO first", "COMMIT")
+	if n := w.count(b, "SELECT (SELECT n FROM first) + (SELECT n FROM two) + (SELECT count(*) FROM v1)"); n != "3" {
+		t.Errorf("the tables of both hold %s, want 3", n)
+	}
+
+	w.exec(a, "BEGIN", "CREATE TABLE same (n integer)")
+	waiting := start(b, "CREATE TABLE same (n integer)")
+	w.blocked(waiting, "the second table of a name")
+	w.exec(a, "COMMIT")
+	if err := wantError(w.wait(waiting).err, "42P07", `Relation "same" already exists`); err != nil {
+		t.Error(err)
+	}
+	w.exec(a, "BEGIN", "CREATE TABLE again (n integer)")
+	waiting = start(b, "CREATE TABLE again (n integer)")
+	w.blocked(waiting, "the second table of another name")
+	w.exec(a, "ROLLBACK")
+	if o := w.wait(waiting); o.err != nil {
+		t.Errorf("the name was given back: %v", o.err)
+	}
+
+	// Who comes second to change one object, or to need what another removed,
+	// is told to run the transaction again.
+	for _, conflict := range [][2]string{
+		{"ALTER TABLE kept ADD COLUMN a integer", "ALTER TABLE kept ADD COLUMN b integer"},
+		{"DROP TABLE first", "CREATE VIEW v2 AS SELECT n FROM first"},
+		{"CREATE VIEW v3 AS SELECT n FROM two", "DROP TABLE two"},
+		{"DROP SCHEMA past", "CREATE TABLE past.t (n integer)"},
+	} {
+		w.exec(a, "BEGIN", "CREATE TABLE mine (n integer)")
+		w.exec(b, "BEGIN", "CREATE TABLE yours (n integer)")
+		w.exec(a, conflict[0])
+		second := start(b, conflict[1])
+		w.until("the second waits or is over", func() bool { return w.Sessions().Waiting() == 1 || len(second) == 1 })
+		w.exec(a, "DROP TABLE mine", "COMMIT")
+		o := w.wait(second)
+		if o.err == nil {
+			_, _, o.err = run(b, "COMMIT")
+		}
+		if err := wantError(o.err, "40001", ""); err != nil {
+			t.Errorf("%v: %v", conflict, err)
+		}
+		w.exec(b, "ROLLBACK")
+	}
+	if n := w.count(a, "SELECT count(*) FROM pg_tables WHERE tablename IN ('mine', 'yours')"); n != "0" {
+		t.Errorf("%s tables of the transactions that lost are left", n)
+	}
 }
 
 func TestStatementTimeout(t *testing.T) {
@@ -199,7 +256,7 @@ func TestCancelRequest(t *testing.T) {
 	// In a block the statement's end is the block's. However late a cancel
 	// comes, the block is over after ROLLBACK, and what follows is kept.
 	for range 20 {
-		w.exec(a, "BEGIN", "DELETE FROM digits")
+		w.exec(a, "BEGIN", "UPDATE digits SET d = d")
 		cancelled("a query in a block", start(a, endless("digits")))
 		_, _, err := run(a, "SELECT 1")
 		if err := wantError(err, "25P02", ""); err != nil {

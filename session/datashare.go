@@ -9,15 +9,26 @@ import (
 )
 
 func (s *Session) createDatashare(ctx context.Context, stmt *redshiftsql.CreateDatashare) error {
+	if err := s.mayCreateDatashare(); err != nil {
+		return err
+	}
 	return s.changeShare(ctx, shareChange{Op: "create", Datashare: &blueshift.Datashare{Name: stmt.Name, Database: s.database.Name,
-		Owner: s.User, PubliclyAccessible: stmt.PubliclyAccessible, ManagedBy: stmt.ManagedBy}})
+		Owner: s.user.Name, PubliclyAccessible: stmt.PubliclyAccessible, ManagedBy: stmt.ManagedBy}})
 }
 
 func (s *Session) dropDatashare(ctx context.Context, stmt *redshiftsql.DropDatashare) error {
+	if s.maySystem("DROP DATASHARE", "") != nil {
+		if err := s.mayDatashare(stmt.Name, 0); err != nil {
+			return err
+		}
+	}
 	return s.changeShare(ctx, shareChange{Op: "drop", Share: stmt.Name})
 }
 
 func (s *Session) grantDatashare(ctx context.Context, stmt *redshiftsql.GrantDatashare) error {
+	if err := s.mayDatashare(stmt.Name, blueshift.Share); err != nil {
+		return err
+	}
 	op := "grant usage"
 	if stmt.Revoke {
 		op = "revoke usage"
@@ -26,6 +37,14 @@ func (s *Session) grantDatashare(ctx context.Context, stmt *redshiftsql.GrantDat
 }
 
 func (s *Session) alterDatashare(ctx context.Context, stmt *redshiftsql.AlterDatashare) error {
+	if err := s.mayDatashare(stmt.Name, blueshift.Alter); err != nil {
+		return err
+	}
+	if stmt.IncludeNew != nil {
+		if err := s.mustBeSuperuser("set INCLUDENEW"); err != nil {
+			return err
+		}
+	}
 	change := func(c shareChange) error {
 		c.Share, c.Database = stmt.Name, s.database.Name
 		return s.changeShare(ctx, c)
@@ -41,6 +60,9 @@ func (s *Session) alterDatashare(ctx context.Context, stmt *redshiftsql.AlterDat
 		sc, ok := snap.Schema(name)
 		if !ok {
 			return blueshift.SharedSchema{}, blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", name)
+		}
+		if err := s.mayUse(sc, blueshift.Usage); err != nil {
+			return blueshift.SharedSchema{}, err
 		}
 		return blueshift.SharedSchema{ID: sc.ID, Name: sc.Name}, nil
 	}
@@ -77,6 +99,9 @@ func (s *Session) alterDatashare(ctx context.Context, stmt *redshiftsql.AlterDat
 		}
 		var all []blueshift.SharedObject
 		for _, r := range snap.Relations(sc.ID) {
+			if _, err := s.shareable(redshiftsql.Name{name, r.Name}, snap); err != nil {
+				return err
+			}
 			all = append(all, sharedAs(name, r))
 		}
 		if stmt.Action == "ADD" {
@@ -111,6 +136,9 @@ func (s *Session) shareable(name redshiftsql.Name, snap *catalog.Snapshot) (blue
 			WithHint("Copy it into a local table first.")
 	case !ok || r.Database != s.database.Name || r.Schema == "pg_temp":
 		return blueshift.SharedObject{}, blueshift.SQLErrorf("0A000", "only tables and views of database %q can be added to its datashares", s.database.Name)
+	}
+	if !r.Readable() { // whoever shares what they may not read would read it elsewhere
+		return blueshift.SharedObject{}, redshiftsql.DeniedRelation(r.Name)
 	}
 	return sharedAs(r.Schema, rel), nil
 }

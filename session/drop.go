@@ -24,7 +24,7 @@ func (s *Session) relationForChange(c *catalog.Change, name redshiftsql.Name) (*
 
 func (s *Session) drop(ctx context.Context, stmt *redshiftsql.Drop) error {
 	for _, name := range stmt.Names {
-		if len(name) == 1 && s.temp.relation(name[0]) != nil && stmt.What == "TABLE" {
+		if len(name) == 1 && s.temp.table(name[0]) != nil && stmt.What == "TABLE" {
 			if err := s.dropTemporary(ctx, name[0]); err != nil {
 				return err
 			}
@@ -42,12 +42,24 @@ func (s *Session) drop(ctx context.Context, stmt *redshiftsql.Drop) error {
 		if err != nil {
 			return err
 		}
-		if isView := rel.Kind == catalog.View; isView != (stmt.What == "VIEW") {
-			return blueshift.SQLErrorf("42809", "\"%s\" is not a %s", rel.Name, map[bool]string{true: "table", false: "view"}[isView])
+		if err := isA(rel, stmt.What); err != nil {
+			return err
+		}
+		if err := s.mayChange(c, rel, blueshift.Drop); err != nil {
+			return err
 		}
 		if err := s.dropRelation(ctx, c, rel, stmt.Cascade); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// isA refuses a relation that is not of the kind a statement names: "TABLE",
+// "VIEW" or "MATERIALIZED VIEW".
+func isA(rel *catalog.Relation, what string) error {
+	if kind := strings.ToLower(what); string(rel.Kind) != kind {
+		return blueshift.SQLErrorf("42809", "\"%s\" is not a %s", rel.Name, kind)
 	}
 	return nil
 }
@@ -66,7 +78,7 @@ func (s *Session) dropRelation(ctx context.Context, c *catalog.Change, rel *cata
 			return err
 		}
 	}
-	if rel.Kind == catalog.Table {
+	if rel.Kind != catalog.View {
 		phys := physicalName(s.database.Catalog, rel.ID)
 		if err := s.lock(ctx, &redshiftsql.Relation{ID: rel.ID, Physical: phys}); err != nil {
 			return err

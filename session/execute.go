@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/blueshift-db/blueshift"
-	"github.com/blueshift-db/blueshift/engine"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -14,25 +13,36 @@ type Arg struct {
 	Text []byte
 }
 
-// Execute runs a prepared statement. At most one result is open in a session;
-// running another statement closes it. An error inside a block fails the block.
+// Execute runs a prepared statement. Results that are open stay so until their
+// transaction ends. An error inside a block fails the block.
 func (s *Session) Execute(ctx context.Context, p *Prepared, args []Arg) (Result, error) {
-	s.closeResult()
+	if !s.block {
+		s.closeResults()
+	}
+	s.resume(nil)
 	if s.failed && !endsBlock(p.Statement) {
 		return nil, errAborted
 	}
 	ctx, stop := s.limited(ctx)
 	s.ctx = ctx
+	work := s.started(p)
 	r, err := s.run(ctx, p, args)
-	if open, ok := r.(*rows); ok && err == nil {
-		open.ctx, open.stop = ctx, stop
+	switch open := r.(type) {
+	case *rows:
+		open.ctx, open.stop, open.work = ctx, stop, work
+		return r, nil
+	case *fetched:
+		open.stop = stop
+		s.ended(work, 0, nil)
 		return r, nil
 	}
 	defer stop()
 	if err == nil {
+		s.ended(work, changed(r.Tag()), nil)
 		return r, nil
 	}
 	err = s.cause(ctx, err)
+	s.ended(work, 0, err)
 	if !endsBlock(p.Statement) {
 		s.fail(ctx)
 	}
@@ -40,11 +50,27 @@ func (s *Session) Execute(ctx context.Context, p *Prepared, args []Arg) (Result,
 }
 
 func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, error) {
+	if what := alone(p.Statement); what != "" && s.block {
+		return nil, blueshift.SQLErrorf("25001", "%s cannot run inside a transaction block", what)
+	}
+	switch stmt := p.Statement.(type) {
+	case *redshiftsql.DeclareCursor:
+		return s.declareCursor(ctx, stmt.Name, p, args)
+	case *redshiftsql.Copy:
+		return s.copy(ctx, stmt, p)
+	case *redshiftsql.Fetch:
+		return s.fetch(ctx, stmt, p)
+	case *redshiftsql.Execute:
+		return s.executeNamed(ctx, stmt, p)
+	}
+	if calls, labels := called(p.Statement); calls != nil {
+		return s.runEffects(ctx, p, calls, labels)
+	}
 	if p.plan == nil {
 		tag, err := s.utility(ctx, p.Statement)
 		return done{tag}, err
 	}
-	if s.block {
+	if s.block && p.plan.Target == nil {
 		if err := s.beginEngine(ctx); err != nil {
 			return nil, err
 		}
@@ -62,7 +88,7 @@ func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, err
 	if err := s.enter(ctx, p); err != nil {
 		return nil, err
 	}
-	return s.read(ctx, p, values)
+	return s.read(s.cuttable(ctx), p, values)
 }
 
 // refresh compiles the statement again if what it was made from has changed.
@@ -79,10 +105,14 @@ func (s *Session) recompile(ctx context.Context, p *Prepared) error {
 		return err
 	}
 	if before != nil && !sameColumns(before, p.Columns) {
-		return blueshift.SQLErrorf("0A000", "cached plan must not change result type").
-			WithHint("A table changed since the statement was prepared: prepare it again.")
+		return errChangedColumns()
 	}
 	return nil
+}
+
+func errChangedColumns() error {
+	return blueshift.SQLErrorf("0A000", "cached plan must not change result type").
+		WithHint("What it answers has changed since the statement was prepared: prepare it again.")
 }
 
 // enter registers the statement as running and then checks that everything it
@@ -100,6 +130,7 @@ func (s *Session) enter(ctx context.Context, p *Prepared) error {
 			stale = stale || !same
 		}
 		if !stale {
+			s.noteUses(p)
 			return nil
 		}
 		if err := s.recompile(ctx, p); err != nil {
@@ -113,17 +144,14 @@ func (s *Session) read(ctx context.Context, p *Prepared, values []any) (Result, 
 	if err != nil {
 		return nil, err
 	}
-	s.result = &rows{session: s, rows: r, columns: p.Columns, tag: p.plan.Tag}
-	return s.result, nil
+	open := &rows{session: s, rows: r, columns: p.Columns, tag: p.plan.Tag, reading: s.reading, ctx: ctx}
+	s.results[open] = struct{}{}
+	return open, nil
 }
 
 func bindArgs(p *Prepared, args []Arg) ([]any, error) {
 	if b := p.plan.Bulk; b != nil {
-		values := make([]any, len(b.Columns))
-		for i, c := range b.Columns {
-			values[i] = engine.TextList{Values: c.Values, Null: c.Null}
-		}
-		return values, nil
+		return bulkArgs(b), nil
 	}
 	if len(args) == 0 && len(p.Params) > 0 {
 		return nil, blueshift.SQLErrorf("42P02", "there is no parameter $1").WithHint("Parameters need the extended protocol: prepare the statement and bind values.")

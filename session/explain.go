@@ -2,55 +2,70 @@ package session
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/engine"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// planNode is a step of the engine's plan, as EXPLAIN (FORMAT json) answers it.
-type planNode struct {
-	Name     string         `json:"name"`
-	Extra    map[string]any `json:"extra_info"`
-	Children []planNode     `json:"children"`
-}
-
-// explain turns EXPLAIN into the query that answers it. Of the engine's plan
-// only the steps, the tables under the names users gave them and the estimated
-// rows are shown: its conditions speak of generated names.
+// explain turns EXPLAIN into the query that answers it: the engine's plan, in
+// the words and units of Redshift's (Database Developer Guide, EXPLAIN).
 func (s *Session) explain(stmt *redshiftsql.Explain) (redshiftsql.Statement, error) {
-	plan, err := redshiftsql.Compile(stmt.Statement, s.names(), nil)
+	inner := stmt.Statement
+	switch from := inner.(type) { // what fills a table is what there is to plan
+	case *redshiftsql.CreateTable:
+		if from.As != nil {
+			inner = from.As
+		}
+	case *redshiftsql.Insert:
+		if from.Query != nil {
+			inner = from.Query
+		}
+	}
+	plan, err := redshiftsql.Compile(inner, s.names(), nil)
 	if err != nil {
 		return nil, err
 	}
-	if plan.Bulk != nil || len(plan.Params) > 0 {
-		return nil, blueshift.SQLErrorf("0A000", "EXPLAIN of a statement with values to bind is not supported yet")
+	if len(plan.Params) > 0 {
+		return nil, blueshift.SQLErrorf("0A000", "EXPLAIN of a statement with parameters is not supported yet")
 	}
 	if s.block {
 		if err := s.beginEngine(s.ctx); err != nil {
 			return nil, err
 		}
 	}
+	reader := &planReader{tables: map[string]*redshiftsql.Relation{}}
+	for _, r := range append(plan.Reads, plan.Target) {
+		if r != nil && r.Physical[2] != "" {
+			reader.tables[r.Physical[2]] = r
+		}
+	}
+	root, err := s.plan(reader, plan)
+	if err != nil {
+		return nil, err
+	}
+	return constantQuery([]string{"QUERY PLAN"}, root.lines(nil, 0)), nil
+}
+
+// plan is the plan of a compiled statement. The engine does not say how it
+// deletes: what is shown is the reading of the table.
+func (s *Session) plan(reader *planReader, plan *redshiftsql.Plan) (*planStep, error) {
+	if plan.Bulk != nil {
+		return &planStep{name: "XN Result", total: 0.01, rows: 1}, nil
+	}
 	nodes, err := s.enginePlan(plan.SQL)
 	if err != nil {
 		return nil, err
 	}
-	tables := map[string]string{}
-	for _, r := range append(plan.Reads, plan.Target) {
-		if r != nil && r.Physical[2] != "" {
-			tables[r.Physical[2]] = r.Schema + "." + r.Name
+	if len(nodes) == 0 && plan.Target != nil {
+		if nodes, err = s.enginePlan(redshiftsql.ScanSQL(plan.Target)); err != nil {
+			return nil, err
 		}
 	}
-	var lines [][]string
-	for _, n := range nodes {
-		lines = n.lines(lines, 0, tables)
+	if len(nodes) == 0 {
+		return &planStep{name: "XN Result", total: 0.01, rows: 1}, nil
 	}
-	if lines == nil { // the engine does not say how it writes
-		lines = [][]string{{strings.ToLower(plan.Tag) + " on " + tables[plan.Target.Physical[2]]}}
-	}
-	return constantQuery([]string{"QUERY PLAN"}, lines), nil
+	return reader.step(nodes[0]), nil
 }
 
 func (s *Session) enginePlan(sql string) (nodes []planNode, err error) {
@@ -73,31 +88,4 @@ func (s *Session) enginePlan(sql string) (nodes []planNode, err error) {
 		return nil, nil
 	}
 	return nodes, json.Unmarshal(chunk.Vector(1).Bytes(0), &nodes)
-}
-
-// maxPlanDepth bounds the indentation of a plan.
-const maxPlanDepth = 100
-
-// lines appends a step and those it draws from.
-func (n planNode) lines(to [][]string, depth int, tables map[string]string) [][]string {
-	line := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(n.Name)), "_", " ")
-	if depth > 0 {
-		line = strings.Repeat("  ", depth) + "->  " + line
-	}
-	if text, ok := n.Extra["Table"].(string); ok {
-		physical := text[strings.LastIndexByte(text, '.')+1:]
-		if name, known := tables[strings.Trim(physical, `"`)]; known {
-			line += " on " + name
-		}
-	}
-	if rows, ok := n.Extra["Estimated Cardinality"].(string); ok {
-		line += fmt.Sprintf("  (rows=%s)", rows)
-	}
-	to = append(to, []string{line})
-	for _, c := range n.Children {
-		if depth < maxPlanDepth {
-			to = c.lines(to, depth+1, tables)
-		}
-	}
-	return to
 }

@@ -51,8 +51,8 @@ func (s *Session) commitBoth(ctx context.Context, t *transaction) error {
 	// Committed: from here on nothing is undone.
 	ctx = context.WithoutCancel(ctx)
 	if err := s.home.apply(ctx, s.Namespace, t.shares, &intent); err != nil {
-		s.home.Logger.Error("datashares did not follow their transaction", "namespace", s.Namespace.ID, "err", err)
-		s.warn("01000", "the rows are committed, but a datashare changed meanwhile: "+err.Error())
+		s.home.Logger.Error("records did not follow their transaction", "namespace", s.Namespace.ID, "err", err)
+		s.warn("01000", "the rows are committed, but a datashare, user or privilege was changed by somebody else meanwhile: "+err.Error())
 		forget()
 	}
 	if err := live.ForgetCommit(ctx, s.conn, key.ID); err != nil {

@@ -20,18 +20,36 @@ type names struct {
 	owner  bool               // resolving a view's body: no temporary tables
 	uses   []catalog.Use      // resolving a view's body: what its names stand for
 	record *[]catalog.Use     // making a view: where to note that
-	shares []throughShare
-	deps   []dependency
+	as     holder             // whose rights count: the user's, in a view's body its owner's
+	acting *rights            // those rights, once asked for
+	*basis
+	asked redshiftsql.Where // of the system relation whose rows are being made
+	// describing a statement leaves system relations without rows.
+	describing bool
+	// lists are the relations of databases, once this statement has listed them.
+	lists map[*catalog.Snapshot][]listed
+	// userNames are their names by usesysid, once asked for.
+	userNames map[uint32]string
 }
 
-// dependency is a catalog snapshot that a plan was made from.
+// basis is what a plan was made from, views' bodies included: it is made anew
+// when any of it is no longer so.
+type basis struct {
+	shares      []throughShare
+	deps        []dependency
+	authorities []authority
+}
+
+// dependency is a catalog snapshot that a plan was made from. Privileges are
+// always those of the published one, also where a block sees an older.
 type dependency struct {
-	live    *catalog.Live
-	version uint64
+	live      *catalog.Live
+	version   uint64
+	published uint64
 }
 
 func (s *Session) names() *names {
-	return &names{s: s, home: s.database, path: s.settings.searchPath(s.User)}
+	return &names{s: s, home: s.database, path: s.settings.searchPath(s.user.Name), as: holder{s.Namespace.Key, s.user.SysID}, basis: &basis{}}
 }
 
 // Relation resolves a name of one to three parts.
@@ -85,7 +103,7 @@ func (n *names) resolve(parts []string) (*redshiftsql.Relation, error) {
 }
 
 func (n *names) unqualified(name string) (*redshiftsql.Relation, error) {
-	if r := n.s.temp.relation(name); r != nil && !n.owner {
+	if r := n.s.temporary(name); r != nil && !n.owner {
 		return r, nil
 	}
 	if r := n.system("pg_catalog", name); r != nil {
@@ -94,8 +112,8 @@ func (n *names) unqualified(name string) (*redshiftsql.Relation, error) {
 	for _, schema := range n.path {
 		r, err := n.in(n.home, schema, name)
 		var e *blueshift.SQLError
-		if errors.As(err, &e) && e.State == "3F000" {
-			continue // a schema of the search path need not exist
+		if errors.As(err, &e) && (e.State == "3F000" || e.State == "42501" && e.Message == deniedSchema(schema).Message) {
+			continue // a schema of the search path need not exist, nor be open to the user
 		}
 		if r != nil || err != nil {
 			return r, err
@@ -118,6 +136,9 @@ func (n *names) in(db blueshift.Database, schema, name string) (*redshiftsql.Rel
 	if !ok {
 		return nil, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist", schema)
 	}
+	if err := n.mayUse(db, live, sc); err != nil {
+		return nil, err
+	}
 	rel, ok := snap.Relation(sc.ID, name)
 	if !ok {
 		return nil, nil
@@ -127,6 +148,9 @@ func (n *names) in(db blueshift.Database, schema, name string) (*redshiftsql.Rel
 
 // database finds another database of the same namespace.
 func (n *names) database(name string) (db blueshift.Database, err error) {
+	if n.as.namespace != n.s.Namespace.Key {
+		return db, blueshift.SQLErrorf("0A000", "a view that reads another database cannot be read through a datashare")
+	}
 	err = n.s.home.Store.View(n.s.ctx, func(tx store.Tx) (err error) {
 		db, err = findDatabase(tx, n.s.Namespace, name)
 		return err
@@ -143,12 +167,12 @@ func (n *names) snapshot(db blueshift.Database) (*catalog.Live, *catalog.Snapsho
 	}
 	if n.s.tx != nil {
 		if c, ok := n.s.tx.changes[live]; ok {
-			n.deps = append(n.deps, dependency{live, 0}) // never reused
+			n.deps = append(n.deps, dependency{live: live}) // never reused
 			return live, c.Snapshot(), nil
 		}
 	}
 	snap := n.s.objects(live)
-	n.deps = append(n.deps, dependency{live, snap.Version})
+	n.deps = append(n.deps, dependency{live, snap.Version, live.Snapshot().Version})
 	return live, snap, nil
 }
 
@@ -156,23 +180,39 @@ func (n *names) snapshot(db blueshift.Database) (*catalog.Live, *catalog.Snapsho
 func (n *names) bind(db blueshift.Database, live *catalog.Live, schema string, rel *catalog.Relation) (*redshiftsql.Relation, error) {
 	r := &redshiftsql.Relation{ID: rel.ID, Database: db.Name, Schema: schema, Name: rel.Name, Columns: rel.Columns,
 		Physical: physicalName(db.Catalog, rel.ID)}
+	if namespaceOf(db) == n.as.namespace {
+		var err error
+		if r.Rights, err = n.relationRights(db, live, rel); err != nil {
+			return nil, err
+		}
+	}
 	if db.Namespace == n.s.Namespace.ID && db.Name != n.s.database.Name {
 		r.ReadOnly = blueshift.SQLErrorf("0A000", "cross-database write is not supported: connect to database %q to change \"%s\"", db.Name, rel.Name)
 	}
-	if rel.Kind != catalog.View {
+	switch rel.Kind {
+	case catalog.MaterializedView:
+		r.ReadOnly = blueshift.SQLErrorf("55000", "cannot change materialized view \"%s\"", rel.Name).WithHint("REFRESH MATERIALIZED VIEW brings it up to date.")
+		return r, nil
+	case catalog.Table:
 		return r, nil
 	}
+	r.Kind, r.LateBinding = redshiftsql.View, rel.LateBinding
+	var err error
+	r.Query, r.Context, err = n.body(db, schema, rel)
+	return r, err
+}
+
+// body is the query of a view, of either kind, and what its names mean.
+func (n *names) body(db blueshift.Database, schema string, rel *catalog.Relation) (*redshiftsql.Select, redshiftsql.Catalog, error) {
 	parsed, err := redshiftsql.Parse(rel.Definition)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	query, ok := parsed[0].(*redshiftsql.Select)
 	if !ok || len(parsed) != 1 {
-		return nil, blueshift.SQLErrorf("XX000", "the definition of view %q is not a query", rel.Name)
+		return nil, nil, blueshift.SQLErrorf("XX000", "the definition of view %q is not a query", rel.Name)
 	}
-	r.Kind, r.Query = redshiftsql.View, query
-	r.Context = &names{s: n.s, home: db, path: []string{schema, "public"}, owner: true, uses: rel.Uses}
-	return r, nil
+	return query, &names{s: n.s, home: db, path: []string{schema, "public"}, owner: true, uses: rel.Uses, as: holder{namespaceOf(db), rel.Owner}, basis: n.basis}, nil
 }
 
 func physicalName(catalogName string, id uint32) [3]string {

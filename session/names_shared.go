@@ -36,12 +36,19 @@ func (n *names) shared(db blueshift.Database, schema, name string) (*redshiftsql
 	if err != nil {
 		return nil, err
 	}
+	lent, err := n.lent(db)
+	if err != nil {
+		return nil, err
+	}
 	for _, o := range shareObjects(share, snap) {
 		if o.schema.Name != schema || o.relation == nil || o.relation.Name != name {
 			continue
 		}
 		r, err := n.bind(producer, live, o.schema.Name, o.relation)
 		if err != nil {
+			return nil, err
+		}
+		if r.Rights, err = lent.to(o); err != nil {
 			return nil, err
 		}
 		r.Database, r.Share = db.Name, share.Key

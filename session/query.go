@@ -21,6 +21,12 @@ func (s *Session) asQuery(stmt redshiftsql.Statement) (redshiftsql.Statement, er
 			core.Where = &redshiftsql.Like{Op: "LIKE", X: column("share_name"), Pattern: textLiteral(stmt.Like)}
 		}
 		return q, err
+	case *redshiftsql.AnalyzeCompression:
+		return s.analyzeCompression(stmt)
+	case *redshiftsql.Listing:
+		return s.list(stmt)
+	case *redshiftsql.ShowDefinition:
+		return s.showDefinition(stmt)
 	case *redshiftsql.DescDatashare:
 		return s.descDatashare(stmt)
 	}
@@ -34,8 +40,12 @@ func (s *Session) descDatashare(stmt *redshiftsql.DescDatashare) (redshiftsql.St
 	if stmt.Namespace != "" {
 		kind = "INBOUND"
 	}
-	err := s.shareView(func(tx store.Tx) error {
-		for _, v := range s.visibleShares(tx) {
+	r, err := s.rights()
+	if err != nil {
+		return nil, err
+	}
+	err = s.shareView(func(tx store.Tx) error {
+		for _, v := range s.visibleShares(tx, r) {
 			found = found || v.kind == kind && v.share.Name == stmt.Name &&
 				(kind == "OUTBOUND" || v.share.Namespace == stmt.Namespace && (stmt.Account == "" || blueshift.Account(stmt.Account) == v.share.Account))
 		}

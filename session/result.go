@@ -7,7 +7,9 @@ import (
 )
 
 // Result is what a statement answers. Chunks are valid until the next call.
-// Next answers nil at the end; Tag is known then.
+// Next answers nil at the end; Tag is known then. A result may be left open
+// while other statements of its transaction run; whoever does not read it to
+// its end closes it.
 type Result interface {
 	Columns() []Column
 	Next(ctx context.Context) (*engine.Chunk, error)
@@ -22,8 +24,11 @@ type rows struct {
 	columns []Column
 	tag     string
 	closed  bool
+	reading *reading
 	ctx     context.Context // of the statement, with its timeout
 	stop    context.CancelFunc
+	work    *ran  // what the history has of it
+	count   int64 // rows answered so far
 }
 
 func (r *rows) Columns() []Column { return r.columns }
@@ -35,11 +40,15 @@ func (r *rows) Next(ctx context.Context) (*engine.Chunk, error) {
 	if r.closed {
 		return nil, nil
 	}
+	r.session.resume(r.reading)
 	c, err := r.rows.Next(ctx)
-	if c != nil && err == nil && !r.session.wasCut() {
+	if c != nil && err == nil && !r.session.wasCut(r.reading) {
+		r.count += int64(c.Len())
 		return c, nil
 	}
 	err = r.session.cause(r.ctx, err)
+	r.session.ended(r.work, r.count, err)
+	r.work = nil
 	r.finish()
 	if err != nil {
 		r.session.fail(ctx)
@@ -58,19 +67,20 @@ func (r *rows) finish() {
 		return
 	}
 	r.closed = true
+	r.session.ended(r.work, r.count, nil)
 	r.rows.Close()
-	if r.session.result == r {
-		r.session.result = nil
-	}
-	r.session.end()
+	delete(r.session.results, r)
+	r.session.end(r.reading)
 	if r.stop != nil {
 		r.stop()
 	}
 }
 
-func (s *Session) closeResult() {
-	if s.result != nil {
-		s.result.finish()
+// closeResults ends the results, and the cursor, of a transaction that is over.
+func (s *Session) closeResults() {
+	s.closeCursor()
+	for r := range s.results {
+		r.finish()
 	}
 }
 

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strings"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -21,11 +22,15 @@ func (s *Session) ownDatabase(ctx context.Context) (*catalog.Change, error) {
 }
 
 func (s *Session) createSchema(ctx context.Context, stmt *redshiftsql.CreateSchema) error {
-	if stmt.Owner != "" && stmt.Owner != s.User {
-		return blueshift.SQLErrorf("42704", "user \"%s\" does not exist", stmt.Owner)
+	owner, err := s.newOwner(stmt.Owner)
+	if err != nil {
+		return err
 	}
-	if len(stmt.Name) > 3 && stmt.Name[:3] == "pg_" || stmt.Name == "information_schema" {
-		return blueshift.SQLErrorf("42939", "unacceptable schema name \"%s\": the prefix \"pg_\" is reserved for system schemas", stmt.Name)
+	if err := checkSchemaName(stmt.Name); err != nil {
+		return err
+	}
+	if err := s.mayInDatabase(blueshift.Create); err != nil {
+		return err
 	}
 	c, err := s.ownDatabase(ctx)
 	if err != nil {
@@ -38,7 +43,14 @@ func (s *Session) createSchema(ctx context.Context, stmt *redshiftsql.CreateSche
 		}
 		return blueshift.SQLErrorf("42P06", "Schema \"%s\" already exists", stmt.Name)
 	}
-	return c.PutSchema(ctx, s.conn, catalog.Schema{ID: c.NextID(), Name: stmt.Name, Owner: s.User})
+	return c.PutSchema(ctx, s.conn, catalog.Schema{ID: c.NextID(), Name: stmt.Name, Owner: owner.SysID, Quota: stmt.Quota})
+}
+
+func checkSchemaName(name string) error {
+	if strings.HasPrefix(name, "pg_") || name == "information_schema" {
+		return blueshift.SQLErrorf("42939", "unacceptable schema name \"%s\": the prefix \"pg_\" is reserved for system schemas", name)
+	}
+	return nil
 }
 
 func (s *Session) dropSchema(ctx context.Context, stmt *redshiftsql.DropSchema) error {
@@ -56,10 +68,18 @@ func (s *Session) dropSchema(ctx context.Context, stmt *redshiftsql.DropSchema) 
 			}
 			return blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", name)
 		}
-		inside := snap.Relations(schema.ID)
-		if len(inside) > 0 && !stmt.Cascade {
-			return blueshift.SQLErrorf("2BP01", "schema \"%s\" cannot be dropped because %d objects depend on it", name, len(inside)).
+		if err := s.mayDropSchema(schema); err != nil {
+			return err
+		}
+		inside, functions := snap.Relations(schema.ID), snap.Functions(schema.ID, "")
+		if n := len(inside) + len(functions); n > 0 && !stmt.Cascade {
+			return blueshift.SQLErrorf("2BP01", "schema \"%s\" cannot be dropped because %d objects depend on it", name, n).
 				WithHint("Use DROP SCHEMA … CASCADE to drop them too.")
+		}
+		for _, f := range functions {
+			if err := c.DeleteRelation(ctx, s.conn, f.ID); err != nil {
+				return err
+			}
 		}
 		for _, r := range inside {
 			if err := s.dropRelation(ctx, c, r, true); err != nil {
@@ -94,7 +114,7 @@ func (s *Session) place(c *catalog.Change, name redshiftsql.Name) (*catalog.Sche
 		}
 		schema = sc
 	} else {
-		for _, p := range s.settings.searchPath(s.User) {
+		for _, p := range s.settings.searchPath(s.user.Name) {
 			if sc, ok := snap.Schema(p); ok {
 				schema = sc
 				break
@@ -103,6 +123,9 @@ func (s *Session) place(c *catalog.Change, name redshiftsql.Name) (*catalog.Sche
 		if schema == nil {
 			return nil, "", nil, blueshift.SQLErrorf("3F000", "no schema has been selected to create in")
 		}
+	}
+	if err := s.mayUse(schema, blueshift.Create); err != nil {
+		return nil, "", nil, err
 	}
 	bare := name[len(name)-1]
 	existing, _ := snap.Relation(schema.ID, bare)

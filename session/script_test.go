@@ -18,6 +18,7 @@ import (
 // between them; the first line of a block says what is to come of the rest:
 //
 //	use WAREHOUSE [DATABASE] [NAME]  go on in this session (NAME tells several apart)
+//	as USER PASSWORD [DATABASE]      go on in a session of this user on the warehouse in use
 //	statement [TAG]                  succeeds, with this command tag
 //	query                            answers the rows under ----, columns apart by |
 //	error STATE [TEXT]               fails with this SQLSTATE and a message containing TEXT
@@ -46,6 +47,7 @@ type script struct {
 	*world
 	sessions map[string]*pgx.Conn
 	now      *pgx.Conn
+	on       string // the warehouse in use
 	notices  []*pgconn.Notice
 }
 
@@ -71,6 +73,9 @@ func (s *script) block(head, body string) error {
 	if words[0] == "use" {
 		s.use(words[1:])
 		return nil
+	}
+	if words[0] == "as" {
+		return s.as(words[1], words[2], append(words, "dev")[3])
 	}
 	if words[0] == "api" {
 		return s.handshake(words[1], words[2])
@@ -115,7 +120,21 @@ func (s *script) use(words []string) {
 	if s.sessions[key] == nil {
 		s.sessions[key] = s.connect(words[0], database, func(n *pgconn.Notice) { s.notices = append(s.notices, n) })
 	}
+	s.now, s.on = s.sessions[key], words[0]
+}
+
+// as goes on as another user. A login that is refused is the block's outcome.
+func (s *script) as(user, password, database string) error {
+	key := strings.Join([]string{"as", s.on, user, password, database}, " ")
+	if s.sessions[key] == nil {
+		conn, err := s.login(s.on, database, user, password, func(n *pgconn.Notice) { s.notices = append(s.notices, n) })
+		if err != nil {
+			return err
+		}
+		s.sessions[key] = conn
+	}
 	s.now = s.sessions[key]
+	return nil
 }
 
 // run sends a query string in the simple protocol. Its answer is the rows of

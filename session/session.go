@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -15,27 +14,48 @@ import (
 type Session struct {
 	Request
 	home     *Sessions
-	user     blueshift.User
+	login    blueshift.User // who proved a password
+	user     blueshift.User // who the session works as
+	known    map[holder]*rights
 	database blueshift.Database
 	conn     *engine.Conn
 	ctx      context.Context // of the statement being prepared or run
 	settings settings
+	initial  settings // what RESET goes back to
+	changes  int      // of the settings, counted
+	dialect  int      // changes of those that decide what a statement means
+	zone     string   // the time zone of the engine connection
 	pid      int32
 	secret   uint32
 	since    time.Time // when it was opened
 
-	tx      *transaction // nil outside a transaction
-	block   bool         // inside BEGIN … COMMIT
-	failed  bool         // the block has failed: only ROLLBACK helps
-	result  *rows        // the open result, if any
+	tx      *transaction         // nil outside a transaction
+	block   bool                 // inside BEGIN … COMMIT
+	mode    transactionMode      // of the block
+	failed  bool                 // the block has failed: only ROLLBACK helps
+	results map[*rows]struct{}   // those that are open
+	cursor  *cursor              // the one that is open, if any
+	named   map[string]*Prepared // what clients prepared under a name
 	notices []blueshift.SQLError
 	temp    *temporaryTables
+	past    *history                // of its namespace
+	xid     int64                   // of the transaction at work, or the last one
+	parsed  []redshiftsql.Statement // of the query string that was read last
+	texts   []string                // how each of them was written
 
-	mu      sync.Mutex // guards what follows
-	ending  bool       // the transaction is being committed or rolled back
-	running []throughShare
-	cut     error
-	closed  bool
+	mu            sync.Mutex            // guards what follows
+	ending        bool                  // the transaction is being committed or rolled back
+	reading       *reading              // the statement at work
+	cancelWork    func()                // of the connection: see Attach
+	endConnection func(why error)       // the same
+	readings      map[*reading]struct{} // those, at work or suspended, that read through shares
+	closed        bool
+	work          *ran // the statement at work, as the history has it
+	// lastQuery is the number of the last statement that ended.
+	lastQuery int64
+	// blockXID is the transaction of the block that is open since blockSince.
+	blockXID   int64
+	blockSince time.Time
 }
 
 // PID identifies the session in BackendKeyData and pg_backend_pid().
@@ -58,7 +78,10 @@ func (s *Session) TxStatus() byte {
 }
 
 // Parse reads a whole query string, which may hold several statements.
-func (s *Session) Parse(sql string) ([]redshiftsql.Statement, error) { return redshiftsql.Parse(sql) }
+func (s *Session) Parse(sql string) (list []redshiftsql.Statement, err error) {
+	s.parsed, s.texts, err = redshiftsql.ParseTexts(sql)
+	return s.parsed, err
+}
 
 // TakeNotices returns the notices since the last call, and forgets them.
 func (s *Session) TakeNotices() []blueshift.SQLError {
@@ -88,54 +111,9 @@ func (s *Session) Close() {
 	s.closed = true
 	s.mu.Unlock()
 	s.home.forget(s)
-	s.closeResult()
+	s.connection("disconnecting session")
+	s.closeResults()
+	s.forgetAll()
 	s.rollback(context.Background())
 	s.conn.Close()
-}
-
-// begin notes what the statement about to run reads through shares. It is
-// called before the check that they may be read, so that a withdrawal is seen
-// either by that check or by recheck.
-func (s *Session) begin(shares []throughShare) {
-	s.mu.Lock()
-	s.running, s.cut = shares, nil
-	s.mu.Unlock()
-}
-
-// end forgets the running statement and returns why it was cut, if it was.
-func (s *Session) end() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.running = nil
-	return s.cut
-}
-
-// wasCut tells whether the running statement has lost what it reads.
-func (s *Session) wasCut() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.cut != nil
-}
-
-func (s *Session) recheck(ctx context.Context) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, share := range s.running {
-		same, err := s.check(ctx, share)
-		var reason string
-		var e *blueshift.SQLError
-		switch {
-		case errors.As(err, &e):
-			reason = e.Message
-		case err != nil:
-			reason = err.Error()
-		case !same:
-			reason = "what is in the datashare has changed; run the statement again"
-		default:
-			continue
-		}
-		s.cut = blueshift.SQLErrorf("57014", "canceling statement because its access was withdrawn: %s", reason)
-		s.interrupt()
-		return
-	}
 }

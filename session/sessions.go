@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"sync"
@@ -38,16 +39,21 @@ type Config struct {
 	Catalogs   Catalogs
 	Warehouses Warehouses
 	Sharing    Sharing
-	Clock      blueshift.Clock
-	Logger     *slog.Logger
+	// NewPassword makes the verifier of a password as CREATE USER has it.
+	NewPassword func(text string) (blueshift.PasswordVerifier, error)
+	Clock       blueshift.Clock
+	Logger      *slog.Logger
+	Strict      bool // refuse what Redshift does not have: see superset
 }
 
 // Sessions are the live sessions of a server.
 type Sessions struct {
 	Config
-	mu   sync.Mutex // guards live and next
+	mu   sync.Mutex // guards what follows
 	live map[int32]*Session
 	next int32
+	// histories are what sessions did, by namespace.
+	histories map[string]*history
 }
 
 // New returns an empty set of sessions.
@@ -55,32 +61,34 @@ func New(c Config) *Sessions {
 	return &Sessions{Config: c, live: map[int32]*Session{}, next: 1000}
 }
 
-// Request says who opens a session on what. The caller has authenticated User.
+// Request says who opens a session on what. The caller has authenticated User,
+// who joins Groups for the session and is made at login with AutoCreate.
 type Request struct {
-	Cluster   blueshift.Cluster
-	Namespace blueshift.Namespace
-	User      string
-	Database  string
-	Target    blueshift.Target
-	Settings  map[string]string
-	Remote    netip.AddrPort // of the client; zero without a connection
+	Namespace  blueshift.Namespace
+	User       string
+	AutoCreate bool
+	Groups     []string
+	Database   string
+	Target     blueshift.Target
+	Settings   map[string]string
+	Remote     netip.AddrPort // of the client; zero without a connection
 }
 
 // Open starts a session. A database that does not exist is 3D000.
 func (h *Sessions) Open(ctx context.Context, r Request) (*Session, error) {
 	var db blueshift.Database
-	var user blueshift.User
+	var warehouse blueshift.Warehouse
 	err := h.Store.View(ctx, func(tx store.Tx) (err error) {
-		key := r.Namespace.Key
-		key.ID = blueshift.UserID(r.Namespace.ID, r.User)
-		if user, err = store.Users.Get(tx, key); err != nil {
-			return blueshift.SQLErrorf("28000", "user %q does not exist", r.User)
-		}
-		if db, err = findDatabase(tx, r.Namespace, r.Database); err != nil {
+		if warehouse, err = store.Warehouse(tx, r.Target.Cluster); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		return nil
+		db, err = findDatabase(tx, r.Namespace, r.Database)
+		return err
 	})
+	if err != nil {
+		return nil, fatal(err)
+	}
+	user, err := h.user(ctx, r)
 	if err != nil {
 		return nil, fatal(err)
 	}
@@ -88,18 +96,30 @@ func (h *Sessions) Open(ctx context.Context, r Request) (*Session, error) {
 	if err != nil {
 		return nil, fatal(err)
 	}
-	s := &Session{home: h, Request: r, user: user, database: db, conn: conn, settings: newSettings(r.Settings), since: h.now()}
+	s := &Session{home: h, Request: r, login: user, user: user, known: map[holder]*rights{}, database: db, conn: conn, settings: newSettings(warehouse.ConfigParameters, startSettings(user, r.Settings)), since: h.now(),
+		results: map[*rows]struct{}{}, named: map[string]*Prepared{}, readings: map[*reading]struct{}{}, past: h.historyOf(r.Namespace.ID)}
+	s.ctx, s.initial, s.zone = context.WithoutCancel(ctx), s.settings, "UTC"
 	var secret [4]byte
 	if _, err := rand.Read(secret[:]); err != nil {
 		conn.Close()
 		return nil, err
 	}
 	s.secret = binary.BigEndian.Uint32(secret[:])
+	if err := s.mayConnect(); err != nil {
+		conn.Close()
+		return nil, fatal(err)
+	}
 	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err := h.crowded(s); err != nil {
+		conn.Close()
+		return nil, fatal(err)
+	}
 	h.next++
 	s.pid = h.next
 	h.live[s.pid] = s
-	h.mu.Unlock()
+	s.connection("initiating session")
+	s.connection("authenticated")
 	return s, nil
 }
 
@@ -131,9 +151,7 @@ func (h *Sessions) Reading() (n int) {
 	defer h.mu.Unlock()
 	for _, s := range h.live {
 		s.mu.Lock()
-		if len(s.running) > 0 {
-			n++
-		}
+		n += len(s.readings)
 		s.mu.Unlock()
 	}
 	return n

@@ -9,40 +9,34 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// defaults are the settings a client may read and set, with what a fresh
-// session has. A setting that is not here does not exist (42704), as in
-// Redshift; none of them is the engine's.
-var defaults = map[string]string{
-	"analyze_threshold_percent": "10", "application_name": "", "client_encoding": "UTF8", "datestyle": "ISO, MDY",
-	"describe_field_name_in_uppercase": "off", "enable_case_sensitive_identifier": "off", "enable_result_cache_for_session": "on",
-	"extra_float_digits": "0", "intervalstyle": "postgres", "query_group": "default", "search_path": "$user, public",
-	"statement_timeout": "0", "timezone": "UTC", "transaction_isolation": "SERIALIZABLE", "transaction_read_only": "off",
-	"server_version": "8.0.2", "server_encoding": "UNICODE", "is_superuser": "on", "max_identifier_length": "127",
-	"default_transaction_isolation": "serializable",
-}
-
-// fixed are the settings that a client can read and not set.
-var fixed = map[string]bool{"server_version": true, "server_encoding": true, "is_superuser": true, "max_identifier_length": true,
-	"transaction_isolation": true, "intervalstyle": true}
-
+// settings are the parameters of a session that are not as they are initially.
 type settings map[string]string
 
-func newSettings(startup map[string]string) settings {
+// newSettings are what a session begins with: the configuration parameters of
+// its workgroup that are settings, under what the client asked for at startup.
+// What is no setting, or no value of it, is ignored.
+func newSettings(configured []blueshift.ConfigParameter, startup map[string]string) settings {
 	s := settings{}
+	for _, p := range configured {
+		s.put(p.Key, p.Value)
+	}
 	for k, v := range startup {
-		k = strings.ToLower(k)
-		if _, known := defaults[k]; known && !fixed[k] && (k != "statement_timeout" || validTimeout(v)) {
-			s[k] = v
-		}
+		s.put(strings.ToLower(k), v)
 	}
 	return s
+}
+
+func (s settings) put(name, value string) {
+	if kept, err := checked(name, value); err == nil && kept != parameters[name].initial {
+		s[name] = kept
+	}
 }
 
 func (s settings) get(name string) string {
 	if v, ok := s[name]; ok {
 		return v
 	}
-	return defaults[name]
+	return parameters[name].initial
 }
 
 // searchPath lists the schemas that one-part names are looked up in.
@@ -59,64 +53,116 @@ func (s settings) searchPath(user string) (path []string) {
 	return path
 }
 
-// set runs SET and RESET. Inside a block the change is undone by ROLLBACK.
-func (s *Session) set(stmt *redshiftsql.Set) error {
-	if s.block {
-		before, t := maps.Clone(s.settings), s.transaction()
-		t.undo = append(t.undo, func() { s.settings = before })
+// Setting is the value of a parameter in force, and whether there is one of
+// that name.
+func (s *Session) Setting(name string) (string, bool) {
+	p, known := parameters[name]
+	switch {
+	case name == "session_authorization":
+		return s.user.Name, true
+	case name == "is_superuser":
+		return onOff(s.superuser()), true
+	case name == "transaction_read_only":
+		return onOff(s.currentMode().readOnly), true
+	case name == "transaction_isolation":
+		return s.currentMode().isolation, true
+	case !known:
+		return "", false
+	case p.fixed:
+		return p.initial, true
 	}
+	return s.settings.get(name), true
+}
+
+// SettingsVersion grows whenever a setting may have changed.
+func (s *Session) SettingsVersion() int { return s.changes }
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// set runs SET and RESET. Inside a block ROLLBACK undoes the change; that of
+// SET LOCAL is undone by any end of the transaction.
+func (s *Session) set(stmt *redshiftsql.Set) error {
 	name := strings.ToLower(stmt.Name)
-	if name == "all" && stmt.Reset {
-		clear(s.settings)
+	next := maps.Clone(s.settings)
+	switch {
+	case stmt.Reset && name == "all":
+		next = s.initial
+	case stmt.Reset:
+		if _, err := checked(name, parameters[name].initial); err != nil {
+			return err
+		}
+		next.copy(name, s.initial)
+	default:
+		kept, err := checked(name, stmt.Value)
+		if err != nil {
+			return err
+		}
+		next[name] = kept
+	}
+	if stmt.Local && !s.block {
+		s.warn("25P01", "SET LOCAL can only be used in transaction blocks")
 		return nil
 	}
-	if _, known := defaults[name]; !known {
-		return unknownSetting(name)
+	before := s.settings
+	s.adopt(next)
+	if !s.block {
+		return nil
 	}
-	switch {
-	case fixed[name]:
-		return blueshift.SQLErrorf("55P02", "parameter \"%s\" cannot be changed", name)
-	case stmt.Reset:
-		delete(s.settings, name)
-	case len(stmt.Value) > 4096:
-		return blueshift.SQLErrorf("22023", "invalid value for parameter \"%s\": longer than 4096 bytes", name)
-	case name == "client_encoding" && !strings.EqualFold(strings.ReplaceAll(stmt.Value, "-", ""), "utf8") && !strings.EqualFold(stmt.Value, "unicode"):
-		return blueshift.SQLErrorf("22023", "conversion between UNICODE and %s is not supported", stmt.Value)
-	case name == "timezone" && !strings.EqualFold(stmt.Value, "utc"):
-		return blueshift.SQLErrorf("0A000", "time zone %q is not supported yet: sessions run in UTC", stmt.Value)
-	case name == "statement_timeout" && !validTimeout(stmt.Value):
-		return blueshift.SQLErrorf("22023", "invalid value for parameter \"statement_timeout\": %q", stmt.Value)
-	case name == "enable_case_sensitive_identifier" && !isOff(stmt.Value):
-		return blueshift.SQLErrorf("0A000", "enable_case_sensitive_identifier is not supported yet")
-	default:
-		s.settings[name] = stmt.Value
+	t := s.transaction()
+	t.undo = append(t.undo, func() { s.adopt(before) })
+	if stmt.Local {
+		t.ends = append(t.ends, func() {
+			after := maps.Clone(s.settings)
+			after.copy(name, before)
+			s.adopt(after)
+		})
 	}
 	return nil
 }
 
-func isOff(v string) bool {
-	switch strings.ToLower(v) {
-	case "off", "false", "0", "f", "no":
-		return true
+// copy gives a parameter the value that it has in from.
+func (s settings) copy(name string, from settings) {
+	delete(s, name)
+	if v, ok := from[name]; ok {
+		s[name] = v
 	}
-	return false
 }
 
-func unknownSetting(name string) error {
-	return blueshift.SQLErrorf("42704", "unrecognized configuration parameter \"%s\"", name)
+// adopt makes settings, which are not changed after it, those of the session.
+func (s *Session) adopt(next settings) {
+	for _, name := range []string{"search_path", "timezone", "describe_field_name_in_uppercase"} {
+		if next.get(name) != s.settings.get(name) {
+			s.dialect++
+		}
+	}
+	s.settings = next
+	s.changes++
+}
+
+// checkSetting refuses what SET would refuse.
+func (s *Session) checkSetting(name, value string) error {
+	_, err := checked(name, value)
+	return err
 }
 
 // show turns SHOW into the query that answers it.
 func (s *Session) show(name string) (redshiftsql.Statement, error) {
 	if name != "all" {
-		if _, known := defaults[name]; !known {
+		value, known := s.Setting(name)
+		if !known {
 			return nil, unknownSetting(name)
 		}
-		return constantQuery([]string{name}, [][]string{{s.settings.get(name)}}), nil
+		return constantQuery([]string{name}, [][]string{{value}}), nil
 	}
 	var rows [][]string
-	for n := range defaults {
-		rows = append(rows, []string{n, s.settings.get(n)})
+	for n := range parameters {
+		value, _ := s.Setting(n)
+		rows = append(rows, []string{n, value})
 	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i][0] < rows[j][0] })
 	return constantQuery([]string{"name", "setting"}, rows), nil

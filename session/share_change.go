@@ -23,10 +23,14 @@ type shareChange struct {
 	Namespace string                   `json:",omitempty"`
 	Value     bool                     `json:",omitempty"`
 	ID        uint32                   `json:",omitempty"`
+	Principal *principalChange         `json:",omitempty"` // a change to users and privileges instead
 }
 
 // apply checks and makes the change inside tx.
 func (c shareChange) apply(tx store.Tx, sharing Sharing, producer blueshift.Namespace) error {
+	if c.Principal != nil {
+		return c.Principal.apply(tx, producer)
+	}
 	switch c.Op {
 	case "create":
 		return sharing.CreateDatashare(tx, producer, *c.Datashare)
@@ -107,6 +111,7 @@ func (s *Session) applyShares(ctx context.Context, changes []shareChange) error 
 
 // announce tells whoever reads through a share that it may have lost it.
 func (s *Session) announce(ctx context.Context, changes []shareChange) {
+	s.noteShares(changes)
 	for _, c := range changes {
 		switch c.Op {
 		case "drop", "revoke usage", "remove schema", "remove object", "set publicaccessible":

@@ -2,6 +2,9 @@ package session
 
 import (
 	"maps"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
@@ -14,19 +17,36 @@ type systemRelation struct {
 	rows    func(n *names) ([][]any, error)
 }
 
-func cols(list ...redshiftsql.Column) []redshiftsql.Column {
-	for i := range list {
-		list[i].Position = i + 1
+// relation is a system relation with its columns written as "name type, …".
+// Their names, order and types are those of the Database Developer Guide, or
+// of PostgreSQL 8.0 with, behind them, the columns that today's tools name.
+func relation(columns string, rows func(n *names) ([][]any, error)) systemRelation {
+	return systemRelation{declared(columns), rows}
+}
+
+// declaredTypes are the short names of types that declarations are written in.
+var declaredTypes = map[string]redshiftsql.TypeID{"oid": redshiftsql.OID, "name": redshiftsql.NameType, "text": redshiftsql.Text,
+	"char": redshiftsql.Char, "varchar": redshiftsql.Varchar, "bool": redshiftsql.Boolean, "int2": redshiftsql.SmallInt, "int4": redshiftsql.Integer,
+	"int8": redshiftsql.BigInt, "int2[]": redshiftsql.SmallInts, "float4": redshiftsql.Real, "float8": redshiftsql.Double, "numeric": redshiftsql.Numeric,
+	"timestamp": redshiftsql.Timestamp, "timestamptz": redshiftsql.TimestampTZ}
+
+func declared(columns string) (out []redshiftsql.Column) {
+	for i, column := range strings.Split(columns, ", ") {
+		name, kind, _ := strings.Cut(column, " ")
+		kind, modifier, _ := strings.Cut(strings.TrimSuffix(kind, ")"), "(")
+		length, scale, _ := strings.Cut(modifier, ",")
+		t := redshiftsql.Type{ID: declaredTypes[kind]}
+		t.Length, _ = strconv.Atoi(length)
+		if t.ID == redshiftsql.Unknown {
+			panic("session: column " + column + " of a system relation has no such type")
+		}
+		if t.ID == redshiftsql.Numeric {
+			t.Precision, t.Length = t.Length, 0
+			t.Scale, _ = strconv.Atoi(scale)
+		}
+		out = append(out, redshiftsql.Column{Name: name, Type: t, Position: i + 1})
 	}
-	return list
-}
-
-func varchar(name string, n int) redshiftsql.Column {
-	return redshiftsql.Column{Name: name, Type: redshiftsql.Type{ID: redshiftsql.Varchar, Length: n}}
-}
-
-func typed(name string, id redshiftsql.TypeID) redshiftsql.Column {
-	return redshiftsql.Column{Name: name, Type: redshiftsql.Type{ID: id}}
+	return out
 }
 
 // systemRelations are served under their schema; those of pg_catalog also
@@ -35,42 +55,38 @@ var systemRelations map[string]map[string]systemRelation
 
 func init() {
 	systemRelations = map[string]map[string]systemRelation{
-		"pg_catalog": {
-			"svv_datashares":          svvDatashares,
-			"svv_datashare_consumers": svvDatashareConsumers,
-			"svv_datashare_objects":   svvDatashareObjects,
-			"svv_redshift_databases":  svvRedshiftDatabases,
-			"svv_all_tables":          svvAllTables,
-			"svv_all_columns":         svvAllColumns,
-			"svv_tables":              svvTables,
-			"svv_columns":             svvColumns,
-			"svv_all_schemas":         svvAllSchemas,
-			"svv_redshift_schemas":    svvRedshiftSchemas,
-			"svv_redshift_tables":     svvRedshiftTables,
-			"svv_redshift_columns":    svvRedshiftColumns,
-			"pg_database":             pgDatabase,
-			"pg_namespace":            pgNamespace,
-			"pg_user":                 pgUser,
-			"pg_tables":               pgTables,
-			"pg_views":                pgViews,
-			"pg_table_def":            pgTableDef,
-			"pg_class":                pgClass,
-			"pg_attribute":            pgAttribute,
-			"pg_attrdef":              pgAttrdef,
-			"pg_constraint":           pgConstraint,
-			"pg_type":                 pgType,
-			"pg_roles":                pgRoles,
-			"pg_settings":             pgSettings,
-			"pg_rewrite":              pgRewrite,
-		},
-		"information_schema": {
-			"tables":   informationTables,
-			"columns":  informationColumns,
-			"schemata": informationSchemata,
-		},
+		"pg_catalog": together(classRelations(), constraintRelations(), descriptionRelations(), emptyRelations(), functionRelations(), historyRelations(), lockRelations(),
+			nodeRelations(), objectRelations(), privilegeRelations(), sessionRelations(), shareLogRelations(), shareRelations(), staticRelations(), svvRelations(),
+			userRelations(), viewRelations()),
+		"information_schema": informationSchema(),
+		"pg_show":            together(showRelations(), shownFunctions(), grantRelations(), heldRelations()),
 	}
-	maps.Copy(systemRelations["pg_catalog"], emptyRelations)
+	for _, schema := range []string{"pg_catalog", "information_schema"} {
+		for _, name := range sortedKeys(systemRelations[schema]) {
+			systemNames = append(systemNames, [2]string{schema, name})
+		}
+	}
+	for i, of := range systemNames {
+		systemIDs[of] = firstSystemID + uint32(i)
+	}
 }
+
+func together(some ...map[string]systemRelation) map[string]systemRelation {
+	all := map[string]systemRelation{}
+	for _, m := range some {
+		maps.Copy(all, m)
+	}
+	return all
+}
+
+// firstSystemID is the object id of the first system relation. They have no
+// place in the catalogs of databases, whose ids grow from 100.
+const firstSystemID = 1 << 30
+
+var (
+	systemNames [][2]string // schema and name, in the order of their ids
+	systemIDs   = map[[2]string]uint32{}
+)
 
 // system finds a system relation; schema "" means that none was written.
 func (n *names) system(schema, name string) *redshiftsql.Relation {
@@ -82,8 +98,38 @@ func (n *names) system(schema, name string) *redshiftsql.Relation {
 		return nil
 	}
 	n.deps = append(n.deps, dependency{}) // its rows are as of now: never reused
-	return &redshiftsql.Relation{Database: n.home.Name, Schema: schema, Name: name, Kind: redshiftsql.System, Columns: def.columns,
-		Rows: func() ([][]any, error) { return def.rows(n) }}
+	var rights *redshiftsql.Rights
+	if superuserRelations[name] && !n.s.superuser() {
+		rights = &redshiftsql.Rights{}
+	}
+	return &redshiftsql.Relation{Rights: rights, ID: systemIDs[[2]string{schema, name}], Database: n.home.Name, Schema: schema, Name: name, Kind: redshiftsql.System, Columns: def.columns,
+		Rows: func(asked redshiftsql.Where) ([][]any, error) {
+			if n.describing {
+				return nil, nil
+			}
+			n.asked = asked
+			return def.rows(n)
+		}}
+}
+
+// skips tells that the statement wants none of the rows in which column has
+// this value.
+func (n *names) skips(column, value string) bool {
+	want, asked := n.asked[column]
+	return asked && !slices.ContainsFunc(want, func(w string) bool { return strings.TrimRight(w, " ") == value })
+}
+
+// only is the one value that the statement asks for in a column; "" if there
+// is none or a choice.
+func (n *names) only(column string) string {
+	if want := n.asked[column]; len(want) == 1 {
+		return want[0]
+	}
+	return ""
+}
+
+func (n *names) skipsID(column string, id uint32) bool {
+	return len(n.asked) > 0 && n.skips(column, strconv.FormatUint(uint64(id), 10))
 }
 
 func yesNo(b bool) string {
@@ -113,6 +159,10 @@ func sizes(t redshiftsql.Type) (length, precision, scale any) {
 		return nil, 32, 0
 	case t.ID == redshiftsql.BigInt:
 		return nil, 64, 0
+	case t.ID == redshiftsql.Real:
+		return nil, 24, nil
+	case t.ID == redshiftsql.Double:
+		return nil, 53, nil
 	}
 	return nil, nil, nil
 }

@@ -1,59 +1,108 @@
 package session
 
 import (
+	"fmt"
+
 	"github.com/blueshift-db/blueshift/catalog"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// The relations of pg_catalog that describe tables and their columns. They have
-// the columns of PostgreSQL 8.0 and, with neutral values, those that today's
-// PostgreSQL tools name and 8.0 lacks.
+// The relations of pg_catalog that describe tables, views and their columns.
 
-// temporaryID is the first object id of temporary tables, which have none in
-// the catalog.
-const temporaryID = 1 << 31
-
-// temporarySchema is the object id of pg_temp.
-const temporarySchema = 13
-
-// withTemporary lists the session's database and its temporary tables.
-func (n *names) withTemporary() ([]listed, error) {
-	all, err := n.own()
-	if err != nil || n.s.temp == nil {
-		return all, err
+func classRelations() map[string]systemRelation {
+	inClass := keys{relation: "relname", id: "oid"}
+	ofClass := keys{id: "attrelid"}
+	return map[string]systemRelation{
+		"pg_class": relation("oid oid, relname name, relnamespace oid, reltype oid, relowner int4, relam oid, relfilenode oid, reltablespace oid, relpages int4, "+
+			"reltuples float4, reltoastrelid oid, reltoastidxid oid, relhasindex bool, relisshared bool, relkind char(1), relnatts int2, relexternid oid, relisreplicated bool, "+
+			"relispinned bool, reldiststyle int2, relprojbaseid oid, relchecks int2, reltriggers int2, relukeys int2, relfkeys int2, relrefs int2, relhasoids bool, "+
+			"relhaspkey bool, relhasrules bool, relhassubclass bool, relacl text, relhastriggers bool, relpersistence char(1), reloftype oid, relispartition bool, "+
+			"relrowsecurity bool, relforcerowsecurity bool, relreplident char(1), reloptions text, relpartbound text",
+			withIndexes(ofRelations((*names).local, inClass, func(n *names, l listed) []any {
+				kind, persistence, tuples := "r", "p", 0.001
+				if l.view() {
+					kind = "v"
+				}
+				if l.schema.ID == temporarySchema {
+					persistence = "t"
+				}
+				key, unique, foreign := 0, 0, 0
+				for _, k := range l.relation.Constraints {
+					switch k.Kind {
+					case "PRIMARY KEY":
+						key++
+					case "UNIQUE":
+						unique++
+					default:
+						foreign++
+					}
+				}
+				r := l.relation
+				return []any{r.ID, r.Name, l.schema.ID, 0, r.Owner, 0, r.ID, 0, 1, tuples, 0, 0, key+unique > 0, false, kind, len(r.Columns), 0, false, false,
+					distStyle(r), 0, 0, foreign, unique, foreign, 0, false, key > 0, l.view(), false, n.relationACL(l), foreign > 0, persistence, 0, false, false, false, "d", nil, nil}
+			}))),
+		"pg_class_info": relation("reloid oid, relname name, relnamespace oid, reltype oid, relowner int4, relam oid, relfilenode oid, reltablespace oid, relpages int4, "+
+			"reltuples float4, relkind char(1), relnatts int2, relacl text, reldiststyle int2, releffectivediststyle int2, relcreationtime timestamp",
+			ofRelations((*names).local, keys{relation: "relname", id: "reloid"}, func(n *names, l listed) []any {
+				kind, style := "r", distStyle(l.relation)
+				if l.view() {
+					kind = "v"
+				}
+				effective := style
+				if style == 9 {
+					effective = 10
+				}
+				return []any{l.relation.ID, l.relation.Name, l.schema.ID, 0, l.relation.Owner, 0, l.relation.ID, 0, 1, 0.001, kind, len(l.relation.Columns), n.relationACL(l),
+					style, effective, nil}
+			})),
+		"pg_attribute":      relation(attributeColumns, ofColumns((*names).local, ofClass, attribute)),
+		"pg_attribute_info": relation(attributeColumns, ofColumns((*names).local, ofClass, attribute)),
+		"pg_attrdef": relation("oid oid, adrelid oid, adnum int2, adbin text, adsrc text",
+			ofColumns((*names).local, keys{id: "adrelid"}, func(_ *names, l listed, c redshiftsql.Column) []any {
+				text := columnDefault(l, c)
+				if text == "" {
+					return nil
+				}
+				return []any{int64(l.relation.ID)<<11 + int64(c.Position), l.relation.ID, c.Position, text, text}
+			})),
+		// What pg_table_is_visible() is answered from.
+		"pg_visible": relation("oid oid", (*names).visible),
+		// pg_rewrite holds the rule that makes each view; ev_action is its query.
+		"pg_rewrite": relation("oid oid, rulename name, ev_class oid, ev_attr int2, ev_type char(1), is_instead bool, ev_qual text, ev_action text",
+			ofRelations((*names).own, keys{id: "ev_class"}, func(_ *names, l listed) []any {
+				if !l.view() {
+					return nil
+				}
+				return []any{ruleID(l.relation), "_RETURN", l.relation.ID, -1, "1", true, nil, l.relation.Definition}
+			})),
+		"pg_depend": relation("classid oid, objid oid, objsubid int4, refclassid oid, refobjid oid, refobjsubid int4, deptype char(1)", (*names).dependencies),
 	}
-	schema := &catalog.Schema{ID: temporarySchema, Name: "pg_temp"}
-	for _, name := range sortedKeys(n.s.temp.byName) {
-		r := n.s.temp.byName[name]
-		all = append(all, listed{db: n.home, schema: schema, relation: &catalog.Relation{ID: temporaryID + uint32(r.ID), Schema: schema.ID, Name: name,
-			Kind: catalog.Table, Owner: n.s.User, Columns: r.Columns}})
-	}
-	return all, nil
 }
 
-var pgClass = systemRelation{
-	cols(typed("oid", redshiftsql.OID), typed("relname", redshiftsql.NameType), typed("relnamespace", redshiftsql.OID), typed("reltype", redshiftsql.OID),
-		typed("relowner", redshiftsql.Integer), typed("relam", redshiftsql.OID), typed("relfilenode", redshiftsql.OID), typed("reltablespace", redshiftsql.OID),
-		typed("relpages", redshiftsql.Integer), typed("reltuples", redshiftsql.Real), typed("reltoastrelid", redshiftsql.OID),
-		typed("relhasindex", redshiftsql.Boolean), typed("relisshared", redshiftsql.Boolean), varchar("relkind", 1), typed("relnatts", redshiftsql.SmallInt),
-		typed("relchecks", redshiftsql.SmallInt), typed("relhasoids", redshiftsql.Boolean), typed("relhasrules", redshiftsql.Boolean),
-		typed("reltriggers", redshiftsql.SmallInt), typed("relhastriggers", redshiftsql.Boolean), typed("relhassubclass", redshiftsql.Boolean),
-		typed("relacl", redshiftsql.Text), typed("reldiststyle", redshiftsql.SmallInt), varchar("relpersistence", 1), typed("reloftype", redshiftsql.OID),
-		typed("relispartition", redshiftsql.Boolean), typed("relrowsecurity", redshiftsql.Boolean), typed("relforcerowsecurity", redshiftsql.Boolean),
-		varchar("relreplident", 1), typed("reloptions", redshiftsql.Text)),
-	func(n *names) ([][]any, error) {
-		return ofRelations((*names).withTemporary, func(l listed) []any {
-			kind, persistence := "r", "p"
-			if l.relation.Kind == catalog.View {
-				kind = "v"
+const attributeColumns = "attrelid oid, attname name, atttypid oid, attstattarget int4, attlen int2, attnum int2, attndims int4, attcacheoff int4, atttypmod int4, " +
+	"attbyval bool, attstorage char(1), attalign char(1), attnotnull bool, atthasdef bool, attisdropped bool, attislocal bool, attinhcount int4, attisdistkey bool, " +
+	"attispreloaded bool, attsortkeyord int4, attencodingtype int2, attencrypttype int2, attidentity char(1), attgenerated char(1), attcollation oid, attacl text, " +
+	"attoptions text, attfdwoptions text, attcompression char(1)"
+
+func attribute(_ *names, l listed, c redshiftsql.Column) []any {
+	return []any{l.relation.ID, c.Name, int64(c.Type.OID()), -1, c.Type.Size(), c.Position, 0, -1, c.Type.TypMod(), c.Type.Size() > 0 && c.Type.Size() <= 8, "p", "i",
+		c.NotNull, columnDefault(l, c) != "", false, true, 0, l.relation.Attributes.DistKey == c.Name, false, sortOrder(l.relation, c.Name), encodingType(l.relation, c), 0,
+		"", "", 0, nil, nil, nil, ""}
+}
+
+// withIndexes adds to the rows of pg_class those of the indexes that keys have
+// in name.
+func withIndexes(relations func(*names) ([][]any, error)) func(*names) ([][]any, error) {
+	return func(n *names) ([][]any, error) {
+		rows, err := relations(n)
+		for _, c := range n.constraints() {
+			if c.indexed() && !n.skips("relname", c.name) && !n.skipsID("oid", c.id) {
+				rows = append(rows, []any{c.id, c.name, c.schema.ID, 0, c.relation.Owner, 403, c.id, 0, 1, 0.0, 0, 0, false, false, "i", len(c.Columns), 0, false, false,
+					0, 0, 0, 0, 0, 0, 0, false, false, false, false, nil, false, "p", 0, false, false, false, "n", nil, nil})
 			}
-			if l.schema.ID == temporarySchema {
-				persistence = "t"
-			}
-			return []any{l.relation.ID, l.relation.Name, l.schema.ID, 0, n.s.user.SysID, 0, l.relation.ID, 0, 1, 0.0, 0, false, false, kind,
-				len(l.relation.Columns), 0, false, false, 0, false, false, nil, distStyle(l.relation), persistence, 0, false, false, false, "d", nil}
-		})(n)
-	},
+		}
+		return rows, err
+	}
 }
 
 // distStyle is reldiststyle: 0 even, 1 key, 8 all, 9 chosen by the system.
@@ -61,7 +110,7 @@ func distStyle(r *catalog.Relation) int {
 	switch {
 	case r.Attributes.DistKey != "":
 		return 1
-	case r.Attributes.DistStyle == "EVEN":
+	case r.Attributes.DistStyle == "EVEN" || r.Kind == catalog.View:
 		return 0
 	case r.Attributes.DistStyle == "ALL":
 		return 8
@@ -69,31 +118,82 @@ func distStyle(r *catalog.Relation) int {
 	return 9
 }
 
-var pgAttribute = systemRelation{
-	cols(typed("attrelid", redshiftsql.OID), typed("attname", redshiftsql.NameType), typed("atttypid", redshiftsql.OID), typed("attlen", redshiftsql.SmallInt),
-		typed("attnum", redshiftsql.SmallInt), typed("attndims", redshiftsql.Integer), typed("atttypmod", redshiftsql.Integer),
-		typed("attnotnull", redshiftsql.Boolean), typed("atthasdef", redshiftsql.Boolean), typed("attisdropped", redshiftsql.Boolean),
-		typed("attislocal", redshiftsql.Boolean), typed("attinhcount", redshiftsql.Integer), typed("attisdistkey", redshiftsql.Boolean),
-		typed("attsortkeyord", redshiftsql.Integer), typed("attencodingtype", redshiftsql.SmallInt), varchar("attidentity", 1), varchar("attgenerated", 1),
-		typed("attcollation", redshiftsql.OID), typed("attacl", redshiftsql.Text), typed("attstattarget", redshiftsql.Integer), varchar("attstorage", 1)),
-	ofColumns((*names).withTemporary, func(l listed, _ int, c redshiftsql.Column) []any {
-		return []any{l.relation.ID, c.Name, int64(c.Type.OID()), c.Type.Size(), c.Position, 0, c.Type.TypMod(), c.NotNull, columnDefault(l, c) != "", false,
-			true, 0, l.relation.Attributes.DistKey == c.Name, sortOrder(l.relation, c.Name), 0, "", "", 0, nil, -1, "p"}
-	}),
+// encodings are the compression encodings with what attencodingtype calls them.
+var encodings = map[string]int{"none": 0, "raw": 0, "bytedict": 1, "delta": 2, "delta32k": 3, "runlength": 4, "mostly8": 5, "mostly16": 6, "mostly32": 7,
+	"text255": 8, "text32k": 9, "lzo": 10, "zstd": 11, "az64": 12, "auto": 13}
+
+// encodingType is the encoding that a column was given; without one it is the
+// system's choice for its type, as ENCODE AUTO makes it.
+func encodingType(r *catalog.Relation, c redshiftsql.Column) int { return encodings[encoding(r, c)] }
+
+func encoding(r *catalog.Relation, c redshiftsql.Column) string {
+	switch {
+	case c.Encode == "raw" || c.Encode == "" && sortOrder(r, c.Name) > 0:
+		return "none"
+	case c.Encode != "" && c.Encode != "auto":
+		return c.Encode
+	case c.Type.ID == redshiftsql.Char || c.Type.ID == redshiftsql.Varchar || c.Type.ID == redshiftsql.Text || c.Type.ID == redshiftsql.Varbyte:
+		return "lzo"
+	case c.Type.ID == redshiftsql.Boolean || c.Type.ID == redshiftsql.Real || c.Type.ID == redshiftsql.Double:
+		return "none"
+	}
+	return "az64"
 }
 
-var pgAttrdef = systemRelation{
-	cols(typed("oid", redshiftsql.OID), typed("adrelid", redshiftsql.OID), typed("adnum", redshiftsql.SmallInt), typed("adbin", redshiftsql.Text), typed("adsrc", redshiftsql.Text)),
-	func(n *names) (rows [][]any, err error) {
-		all, err := ofColumns((*names).withTemporary, func(l listed, _ int, c redshiftsql.Column) []any {
-			text := columnDefault(l, c)
-			return []any{int64(l.relation.ID)<<11 + int64(c.Position), l.relation.ID, c.Position, text, text}
-		})(n)
-		for _, r := range all {
-			if r[3] != "" {
-				rows = append(rows, r)
+// columnDefault is a column's default as pg_attrdef has it; drivers know
+// identity columns by the word in it.
+func columnDefault(l listed, c redshiftsql.Column) string {
+	if c.Identity == nil {
+		return c.Default
+	}
+	word := `"identity"`
+	if c.Identity.ByDefault {
+		word = "default_identity"
+	}
+	return fmt.Sprintf("%s(%d, %d, '%d,%d'::text)", word, l.relation.ID, c.Position, c.Identity.Seed, c.Identity.Step)
+}
+
+// visible lists the object ids of the relations that a name without a schema
+// finds.
+func (n *names) visible() (rows [][]any, err error) {
+	all, err := n.local(keys{})
+	found := map[string]bool{} // names that an earlier schema has
+	for _, schema := range append([]string{"pg_temp", "pg_catalog"}, n.path...) {
+		var here []string
+		for _, l := range all {
+			if l.schema.Name == schema && !found[l.relation.Name] {
+				rows = append(rows, []any{l.relation.ID})
+				here = append(here, l.relation.Name)
 			}
 		}
-		return rows, err
-	},
+		for _, name := range here {
+			found[name] = true
+		}
+	}
+	return rows, err
+}
+
+func ruleID(view *catalog.Relation) int64 { return int64(view.ID) << 11 }
+
+// dependencies are what views draw from: their rules depend on the relations
+// that their queries name.
+func (n *names) dependencies() (rows [][]any, err error) {
+	classID, rewriteID := systemIDs[[2]string{"pg_catalog", "pg_class"}], systemIDs[[2]string{"pg_catalog", "pg_rewrite"}]
+	for _, l := range n.relations(n.home) {
+		if !l.view() {
+			continue
+		}
+		rows = append(rows, []any{rewriteID, ruleID(l.relation), 0, classID, l.relation.ID, 0, "i"})
+		for _, use := range l.relation.Uses {
+			rows = append(rows, []any{rewriteID, ruleID(l.relation), 0, classID, use.ID, 0, "n"})
+		}
+	}
+	constraintID := systemIDs[[2]string{"pg_catalog", "pg_constraint"}]
+	for _, c := range n.constraints() {
+		rows = append(rows, []any{constraintID, c.id, 0, classID, c.relation.ID, 0, "a"})
+		if c.refID != 0 { // a foreign key stands on the index of the key it refers to
+			rows = append(rows, []any{constraintID, c.id, 0, classID, c.refID, 0, "n"})
+		}
+	}
+	return rows, nil
 }

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,21 +12,31 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// visible lists the object ids of the relations that a name without a schema
-// finds, for pg_table_is_visible().
-func (n *names) visible() string {
-	all, err := n.withTemporary()
-	if err != nil {
-		return ""
-	}
-	var ids []string
-	for _, l := range all {
-		if r, err := n.unqualified(l.relation.Name); err == nil && r.Schema == l.schema.Name {
-			ids = append(ids, strconv.FormatUint(uint64(l.relation.ID), 10))
-		}
-	}
-	return strings.Join(ids, ",")
+// Ids of schemas that have no place in the catalogs of databases.
+const (
+	catalogSchema   = 11 // pg_catalog
+	informationID   = 12 // information_schema
+	temporarySchema = 13 // pg_temp
+)
+
+// temporaryID is the first object id of temporary tables, which have none in
+// the catalog.
+const temporaryID = 1 << 31
+
+// systemOwner owns what belongs to the system: the user catalog.System.
+const systemOwner = "rdsdb"
+
+// listed is a relation that a catalog view shows.
+type listed struct {
+	db       blueshift.Database
+	schema   *catalog.Schema
+	relation *catalog.Relation
+	shared   bool
 }
+
+// keys are the columns of a catalog view that say which database, schema and
+// relation a row is about: what is not asked for need not be listed.
+type keys struct{ database, schema, relation, id string }
 
 // databases are those of the session's namespace.
 func (n *names) databases() (out []blueshift.Database, err error) {
@@ -37,66 +49,144 @@ func (n *names) databases() (out []blueshift.Database, err error) {
 	return out, err
 }
 
-// listed is a relation that a catalog view shows.
-type listed struct {
-	db       blueshift.Database
-	schema   *catalog.Schema
-	relation *catalog.Relation
-	shared   bool
-}
-
-// relations lists what can be named in a database, local or shared. A shared
-// database that may not be read now lists nothing.
-func (n *names) relations(db blueshift.Database) (out []listed, err error) {
+// relations lists what can be named in a database, local or shared. A database
+// that may not be read now lists nothing.
+func (n *names) relations(db blueshift.Database) (out []listed) {
 	if db.Share != "" {
 		share, producer, err := n.share(db)
 		if err != nil {
-			return nil, nil
+			return nil
 		}
 		_, snap, err := n.snapshot(producer)
 		if err != nil {
-			return nil, nil
+			return nil
 		}
 		for _, o := range shareObjects(share, snap) {
 			if o.relation != nil {
 				out = append(out, listed{db, o.schema, o.relation, true})
 			}
 		}
-		return out, nil
+		return out
 	}
 	_, snap, err := n.snapshot(db)
 	if err != nil {
-		return nil, err
+		return nil
+	}
+	if all, ok := n.lists[snap]; ok {
+		return slices.Clone(all)
 	}
 	for _, sc := range snap.Schemas() {
 		for _, r := range snap.Relations(sc.ID) {
 			out = append(out, listed{db: db, schema: sc, relation: r})
 		}
 	}
-	return out, nil
+	if n.lists == nil {
+		n.lists = map[*catalog.Snapshot][]listed{}
+	}
+	n.lists[snap] = out
+	return slices.Clone(out)
 }
 
-func (n *names) own() ([]listed, error) { return n.relations(n.home) }
+// wanted is relations without most of those that the statement does not ask
+// for: what it names is looked up.
+func (n *names) wanted(db blueshift.Database, k keys) (out []listed) {
+	ids, byID := n.asked[k.id]
+	named, byName := n.asked[k.relation]
+	if db.Share != "" || !byID && !byName {
+		return n.relations(db)
+	}
+	_, snap, err := n.snapshot(db)
+	if err != nil {
+		return nil
+	}
+	for _, id := range ids {
+		number, err := strconv.ParseUint(id, 10, 32)
+		if r, ok := snap.RelationByID(uint32(number)); ok && err == nil {
+			if sc, ok := snap.SchemaByID(r.Schema); ok {
+				out = append(out, listed{db: db, schema: sc, relation: r})
+			}
+		}
+	}
+	if byID {
+		return out
+	}
+	for _, sc := range snap.Schemas() {
+		for _, name := range named {
+			if r, ok := snap.Relation(sc.ID, strings.TrimRight(name, " ")); ok {
+				out = append(out, listed{db: db, schema: sc, relation: r})
+			}
+		}
+	}
+	return out
+}
+
+// own lists the user's relations of the session's database.
+func (n *names) own(k keys) ([]listed, error) { return n.wanted(n.home, k), nil }
 
 // everywhere lists the relations of every database of the namespace.
-func (n *names) everywhere() (out []listed, err error) {
+func (n *names) everywhere(k keys) (out []listed, err error) {
 	dbs, err := n.databases()
-	if err != nil {
-		return nil, err
-	}
 	for _, db := range dbs {
-		r, err := n.relations(db)
-		if err != nil {
-			return nil, err
+		if !n.skips(k.database, db.Name) {
+			out = append(out, n.wanted(db, k)...)
 		}
-		out = append(out, r...)
 	}
-	return out, nil
+	return out, err
 }
 
+// local lists all that can be read in the session's database: its relations,
+// the session's temporary tables and the system's own.
+func (n *names) local(k keys) ([]listed, error) {
+	all := n.wanted(n.home, k)
+	if n.s.temp != nil {
+		schema := &catalog.Schema{ID: temporarySchema, Name: "pg_temp", Owner: n.s.user.SysID}
+		for _, name := range sortedKeys(n.s.temp.byName) {
+			r := n.s.temp.byName[name]
+			all = append(all, listed{db: n.home, schema: schema, relation: &catalog.Relation{ID: temporaryID + uint32(r.ID), Schema: schema.ID, Name: name,
+				Kind: catalog.Table, Owner: n.s.user.SysID, Columns: r.Columns}})
+		}
+	}
+	for i, of := range systemNames {
+		if n.skips(k.relation, of[1]) || n.skipsID(k.id, firstSystemID+uint32(i)) {
+			continue
+		}
+		schema := systemSchemas[of[0]]
+		all = append(all, listed{db: n.home, schema: schema, relation: &catalog.Relation{ID: firstSystemID + uint32(i), Schema: schema.ID, Name: of[1],
+			Kind: catalog.View, Owner: catalog.System, Columns: systemRelations[of[0]][of[1]].columns}})
+	}
+	return all, nil
+}
+
+var systemSchemas = map[string]*catalog.Schema{
+	"pg_catalog":         {ID: catalogSchema, Name: "pg_catalog", Owner: catalog.System},
+	"information_schema": {ID: informationID, Name: "information_schema", Owner: catalog.System},
+}
+
+// system tells the relations of the system from those of users.
+func (l listed) system() bool { return l.relation.ID >= firstSystemID && l.relation.ID < temporaryID }
+
+// view tells views, materialized ones among them, from tables.
+func (l listed) view() bool { return l.relation.Kind != catalog.Table }
+
+// subtype is table_subtype of SHOW TABLES.
+func (l listed) subtype() string {
+	switch {
+	case l.relation.Kind == catalog.MaterializedView:
+		return "MATERIALIZED VIEW"
+	case l.relation.LateBinding:
+		return "LATE BINDING VIEW"
+	case l.view():
+		return "REGULAR VIEW"
+	}
+	return "REGULAR TABLE"
+}
+
+func (l listed) remarks() any { return orNull(l.relation.Comment) }
+
+// kind is table_type as SVV_ALL_TABLES and SHOW TABLES have it.
 func (l listed) kind() string {
 	switch {
-	case l.relation.Kind == catalog.View:
+	case l.view():
 		return "VIEW"
 	case l.shared:
 		return "SHARED TABLE"
@@ -104,13 +194,26 @@ func (l listed) kind() string {
 	return "TABLE"
 }
 
+// baseKind is table_type as information_schema has it.
+func (l listed) baseKind() string {
+	switch {
+	case l.view():
+		return "VIEW"
+	case l.schema.ID == temporarySchema:
+		return "LOCAL TEMPORARY"
+	}
+	return "BASE TABLE"
+}
+
 // ofRelations makes rows of each relation listed.
-func ofRelations(list func(*names) ([]listed, error), row func(listed) []any) func(*names) ([][]any, error) {
+func ofRelations(list func(*names, keys) ([]listed, error), k keys, row func(*names, listed) []any) func(*names) ([][]any, error) {
 	return func(n *names) (rows [][]any, err error) {
-		all, err := list(n)
+		all, err := list(n, k)
 		for _, l := range all {
-			if r := row(l); r != nil {
-				rows = append(rows, r)
+			if n.wants(k, l) {
+				if r := row(n, l); r != nil {
+					rows = append(rows, r)
+				}
 			}
 		}
 		return rows, err
@@ -118,14 +221,48 @@ func ofRelations(list func(*names) ([]listed, error), row func(listed) []any) fu
 }
 
 // ofColumns makes rows of each column of each relation listed.
-func ofColumns(list func(*names) ([]listed, error), row func(listed, int, redshiftsql.Column) []any) func(*names) ([][]any, error) {
+func ofColumns(list func(*names, keys) ([]listed, error), k keys, row func(*names, listed, redshiftsql.Column) []any) func(*names) ([][]any, error) {
 	return func(n *names) (rows [][]any, err error) {
-		all, err := list(n)
+		all, err := list(n, k)
 		for _, l := range all {
-			for i, c := range l.relation.Columns {
-				rows = append(rows, row(l, i+1, c))
+			if n.wants(k, l) {
+				for _, c := range l.relation.Columns {
+					if r := row(n, l, c); r != nil {
+						rows = append(rows, r)
+					}
+				}
 			}
 		}
 		return rows, err
 	}
+}
+
+func (n *names) wants(k keys, l listed) bool {
+	return !n.skips(k.schema, l.schema.Name) && !n.skips(k.relation, l.relation.Name) && !n.skipsID(k.id, l.relation.ID)
+}
+
+// userID is the usesysid of a user of the namespace; 0 when there is none.
+func (n *names) userID(name string) uint32 {
+	n.userName(0)
+	for id, of := range n.userNames {
+		if of == name {
+			return id
+		}
+	}
+	return 0
+}
+
+// sortOrder is a column's place in the sort key, 0 when it has none.
+func sortOrder(r *catalog.Relation, column string) int {
+	return slices.Index(r.Attributes.SortKeys, column) + 1
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// ownerName is the owner of a relation; what is shared has its owner elsewhere.
+func (n *names) ownerName(l listed) string {
+	if l.shared {
+		return ""
+	}
+	return n.userName(l.relation.Owner)
 }

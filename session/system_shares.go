@@ -2,7 +2,6 @@ package session
 
 import (
 	"github.com/blueshift-db/blueshift"
-	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
 )
 
@@ -13,18 +12,27 @@ type visibleShare struct {
 	mounted string // the consumer database made from it
 }
 
-// visibleShares lists the shares of the session's namespace: those it
-// produces, and those of others that it may read.
-func (s *Session) visibleShares(tx store.Tx) (out []visibleShare) {
+// visibleShares lists the shares of the session's namespace that its user sees:
+// those it owns or may alter or share, and those of others whose database it
+// may use; superusers see all that the namespace may read.
+func (s *Session) visibleShares(tx store.Tx, r *rights) (out []visibleShare) {
 	for d := range s.home.Sharing.Outbound(tx, s.Namespace) {
+		if held, _ := r.onDatashare(d); held == 0 {
+			continue
+		}
 		out = append(out, visibleShare{kind: "OUTBOUND", share: d})
 	}
 	for d := range s.home.Sharing.Inbound(tx, s.Namespace) {
-		v := visibleShare{kind: "INBOUND", share: d}
+		v, open := visibleShare{kind: "INBOUND", share: d}, r.super
 		for db := range store.Databases.Lookup(tx, "namespace:"+s.Namespace.ID) {
 			if db.ShareKey == d.Key && db.ShareID == d.ShareID {
 				v.mounted = db.Name
+				held, _ := r.onDatabase(db)
+				open = open || held.Has(blueshift.Usage)
 			}
+		}
+		if !open {
+			continue
 		}
 		out = append(out, v)
 	}
@@ -34,9 +42,13 @@ func (s *Session) visibleShares(tx store.Tx) (out []visibleShare) {
 // ofShares makes rows of the shares that the session sees.
 func ofShares(rows func(n *names, v visibleShare) [][]any) func(*names) ([][]any, error) {
 	return func(n *names) (out [][]any, err error) {
+		r, err := n.s.rights()
+		if err != nil {
+			return nil, err
+		}
 		var all []visibleShare
 		err = n.s.shareView(func(tx store.Tx) error {
-			all = n.s.visibleShares(tx)
+			all = n.s.visibleShares(tx, r)
 			return nil
 		})
 		for _, v := range all {
@@ -48,65 +60,75 @@ func ofShares(rows func(n *names, v visibleShare) [][]any) func(*names) ([][]any
 
 const timestampForm = "2006-01-02 15:04:05.999999"
 
-var svvDatashares = systemRelation{
-	cols(varchar("share_name", 128), typed("share_id", redshiftsql.Integer), typed("share_owner", redshiftsql.Integer), varchar("source_database", 128),
-		varchar("consumer_database", 128), varchar("share_type", 8), typed("createdate", redshiftsql.Timestamp), typed("is_publicaccessible", redshiftsql.Boolean),
-		varchar("share_acl", 256), varchar("producer_account", 16), varchar("producer_namespace", 64), varchar("managed_by", 64)),
-	ofShares(func(n *names, v visibleShare) [][]any {
-		d := v.share
-		row := []any{d.Name, d.ShareID, nil, nil, orNull(v.mounted), v.kind, nil, d.PubliclyAccessible, nil, string(d.Account), d.Namespace, orNull(d.ManagedBy)}
-		if v.kind == "OUTBOUND" {
-			row[2], row[3], row[6] = n.s.user.SysID, d.Database, d.Created.UTC().Format(timestampForm)
-		}
-		return [][]any{row}
-	}),
+func shareRelations() map[string]systemRelation {
+	return map[string]systemRelation{
+		"svv_datashares": relation("share_name varchar(128), share_id int4, share_owner int4, source_database varchar(128), consumer_database varchar(128), "+
+			"share_type varchar(8), createdate timestamp, is_publicaccessible bool, share_acl varchar(256), producer_account varchar(16), producer_namespace varchar(64), "+
+			"managed_by varchar(64)",
+			ofShares(func(n *names, v visibleShare) [][]any {
+				d := v.share
+				row := []any{d.Name, d.ShareID, nil, nil, orNull(v.mounted), v.kind, nil, d.PubliclyAccessible, nil, string(d.Account), d.Namespace, orNull(d.ManagedBy)}
+				if v.kind == "OUTBOUND" {
+					row[2], row[3], row[6] = n.userID(d.Owner), d.Database, d.Created.UTC().Format(timestampForm)
+				}
+				return [][]any{row}
+			})),
+		"svv_datashare_consumers": relation("share_name varchar(128), consumer_account varchar(16), consumer_namespace varchar(64), share_date timestamp",
+			ofShares(func(_ *names, v visibleShare) (rows [][]any) {
+				if v.kind != "OUTBOUND" {
+					return nil
+				}
+				for _, c := range v.share.Consumers {
+					account := string(c.Account)
+					if c.Namespace != "" {
+						account = ""
+					}
+					rows = append(rows, []any{v.share.Name, orNull(account), orNull(c.Namespace), c.Granted.UTC().Format(timestampForm)})
+				}
+				return rows
+			})),
+		"svv_datashare_objects": relation("share_type varchar(8), share_name varchar(128), object_type varchar(64), object_name varchar(512), producer_account varchar(16), "+
+			"producer_namespace varchar(64), include_new bool",
+			ofShares((*names).sharedRows)),
+	}
 }
 
-var svvDatashareConsumers = systemRelation{
-	cols(varchar("share_name", 128), varchar("consumer_account", 16), varchar("consumer_namespace", 64), typed("share_date", redshiftsql.Timestamp)),
-	ofShares(func(n *names, v visibleShare) (rows [][]any) {
-		if v.kind != "OUTBOUND" {
-			return nil
+// sharedRows are what is in a share.
+func (n *names) sharedRows(v visibleShare) (rows [][]any) {
+	d := v.share
+	var producer blueshift.Database
+	if n.s.home.Store.View(n.s.ctx, func(tx store.Tx) (err error) {
+		key := d.Key
+		key.ID = blueshift.DatabaseID(d.Namespace, d.Database)
+		producer, err = store.Databases.Get(tx, key)
+		return err
+	}) != nil {
+		return nil
+	}
+	_, snap, err := n.snapshot(producer)
+	if err != nil {
+		return nil
+	}
+	for _, o := range shareObjects(d, snap) {
+		kind, name := "schema", o.schema.Name
+		var include any
+		if o.relation != nil {
+			kind, name = string(o.relation.Kind), o.schema.Name+"."+o.relation.Name
+		} else if v.kind == "OUTBOUND" {
+			include = o.includeNew
 		}
-		for _, c := range v.share.Consumers {
-			account := string(c.Account)
-			if c.Namespace != "" {
-				account = ""
-			}
-			rows = append(rows, []any{v.share.Name, orNull(account), orNull(c.Namespace), c.Granted.UTC().Format(timestampForm)})
-		}
-		return rows
-	}),
+		rows = append(rows, []any{v.kind, d.Name, kind, name, string(d.Account), d.Namespace, include})
+	}
+	return rows
 }
 
-var svvDatashareObjects = systemRelation{
-	cols(varchar("share_type", 8), varchar("share_name", 128), varchar("object_type", 64), varchar("object_name", 512),
-		varchar("producer_account", 16), varchar("producer_namespace", 64), typed("include_new", redshiftsql.Boolean)),
-	ofShares(func(n *names, v visibleShare) (rows [][]any) {
-		d := v.share
-		var producer blueshift.Database
-		if n.s.home.Store.View(n.s.ctx, func(tx store.Tx) (err error) {
-			key := d.Key
-			key.ID = blueshift.DatabaseID(d.Namespace, d.Database)
-			producer, err = store.Databases.Get(tx, key)
-			return err
-		}) != nil {
-			return nil
+// outbound are the shares that the session's namespace produces.
+func (n *names) outbound() (out []blueshift.Datashare) {
+	n.s.shareView(func(tx store.Tx) error {
+		for d := range n.s.home.Sharing.Outbound(tx, n.s.Namespace) {
+			out = append(out, d)
 		}
-		_, snap, err := n.snapshot(producer)
-		if err != nil {
-			return nil
-		}
-		for _, o := range shareObjects(d, snap) {
-			kind, name := "schema", o.schema.Name
-			var include any
-			if o.relation != nil {
-				kind, name = string(o.relation.Kind), o.schema.Name+"."+o.relation.Name
-			} else if v.kind == "OUTBOUND" {
-				include = o.includeNew
-			}
-			rows = append(rows, []any{v.kind, d.Name, kind, name, string(d.Account), d.Namespace, include})
-		}
-		return rows
-	}),
+		return nil
+	})
+	return out
 }

@@ -28,18 +28,13 @@ func (s *Session) createTable(ctx context.Context, stmt *redshiftsql.CreateTable
 		}
 		return blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", name)
 	}
-	columns, fill, err := s.tableColumns(stmt)
+	rel := catalog.Relation{Schema: schema.ID, Name: name, Kind: catalog.Table, Owner: s.user.SysID, ACL: s.defaultACL(c, schema.ID, "TABLES")}
+	fill, err := s.designTable(stmt, &rel, c)
 	if err != nil {
 		return err
 	}
-	if err := checkAttributes(stmt, columns); err != nil {
-		return err
-	}
-	s.inherit(stmt, c)
-	rel := catalog.Relation{ID: c.NextID(), Schema: schema.ID, Name: name, Kind: catalog.Table, Owner: s.User,
-		Columns: columns, Attributes: stmt.Attributes, Constraints: stmt.Constraints}
-	phys := physicalName(s.database.Catalog, rel.ID)
-	if err := s.makeTable(ctx, phys, columns, fill); err != nil {
+	rel.ID = c.NextID()
+	if err := s.makeTable(ctx, physicalName(s.database.Catalog, rel.ID), rel.Columns, fill); err != nil {
 		return err
 	}
 	if err := c.PutRelation(ctx, s.conn, rel); err != nil {
@@ -48,20 +43,42 @@ func (s *Session) createTable(ctx context.Context, stmt *redshiftsql.CreateTable
 	return s.includeNew(ctx, c, schema, rel)
 }
 
-// inherit gives a table made LIKE another the distribution and sort keys of that
-// one, unless it has its own. Constraints are not inherited.
-func (s *Session) inherit(stmt *redshiftsql.CreateTable, c *catalog.Change) {
+// designTable fills in the record of a new table, and answers the query that
+// fills the table itself for CREATE TABLE AS.
+func (s *Session) designTable(stmt *redshiftsql.CreateTable, rel *catalog.Relation, c *catalog.Change) (fill *redshiftsql.Plan, err error) {
+	if rel.Columns, fill, err = s.tableColumns(stmt); err != nil {
+		return nil, err
+	}
+	if rel.Attributes, err = s.inherited(stmt, c); err != nil {
+		return nil, err
+	}
+	if err := checkKeys(rel.Attributes, rel.Columns); err != nil {
+		return nil, err
+	}
+	return fill, s.addConstraints(rel, stmt.Constraints)
+}
+
+// inherited are the attributes of a new table. One made LIKE another has the
+// distribution and sort keys of that one, unless it has its own. Constraints are
+// not inherited.
+func (s *Session) inherited(stmt *redshiftsql.CreateTable, c *catalog.Change) (redshiftsql.TableAttributes, error) {
 	a := stmt.Attributes
 	if stmt.Like == nil || a.DistStyle != "" || a.DistKey != "" || len(a.SortKeys) > 0 {
-		return
+		return a, nil
+	}
+	if len(stmt.Like) == 1 {
+		if parent := s.temp.table(stmt.Like[0]); parent != nil {
+			return parent.Attributes, nil
+		}
 	}
 	r, err := s.names().Relation(stmt.Like)
-	if err != nil || r.Database != s.database.Name {
-		return
+	if err != nil || r.Database != s.database.Name || c == nil {
+		return a, err
 	}
 	if parent, ok := c.Snapshot().RelationByID(r.ID); ok {
-		stmt.Attributes = parent.Attributes
+		a = parent.Attributes
 	}
+	return a, nil
 }
 
 // makeTable creates the engine's table and fills it from a query, if any.
@@ -109,6 +126,9 @@ func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Col
 		fill = plan
 	case stmt.Like != nil:
 		r, err := n.Relation(stmt.Like)
+		if err == nil && !r.Readable() {
+			err = redshiftsql.DeniedRelation(r.Name)
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -150,19 +170,19 @@ func storable(t redshiftsql.Type) redshiftsql.Type {
 	return t
 }
 
-// checkAttributes refuses distribution and sort keys that name no column.
-func checkAttributes(stmt *redshiftsql.CreateTable, columns []redshiftsql.Column) error {
-	named := append([]string(nil), stmt.Attributes.SortKeys...)
-	if stmt.Attributes.DistKey != "" {
-		named = append(named, stmt.Attributes.DistKey)
-	}
-	for _, k := range stmt.Constraints {
-		named = append(named, k.Columns...)
-	}
-	for _, n := range named {
-		if !slices.ContainsFunc(columns, func(c redshiftsql.Column) bool { return c.Name == n }) {
+// checkKeys refuses distribution and sort keys that name no column, and a
+// distribution that does not fit its key.
+func checkKeys(a redshiftsql.TableAttributes, columns []redshiftsql.Column) error {
+	for _, n := range append([]string{a.DistKey}, a.SortKeys...) {
+		if n != "" && !slices.ContainsFunc(columns, func(c redshiftsql.Column) bool { return c.Name == n }) {
 			return blueshift.SQLErrorf("42703", "column \"%s\" named in key does not exist", n)
 		}
+	}
+	switch {
+	case a.DistStyle == "KEY" && a.DistKey == "":
+		return blueshift.SQLErrorf("42P16", "DISTSTYLE KEY needs a DISTKEY column")
+	case a.DistKey != "" && a.DistStyle != "" && a.DistStyle != "KEY":
+		return blueshift.SQLErrorf("42P16", "DISTKEY cannot be given with DISTSTYLE %s", a.DistStyle)
 	}
 	return nil
 }

@@ -5,23 +5,57 @@ import (
 	"strconv"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
 // temporaryTables are the tables that live as long as the session. Their data
 // is in the engine connection's own temporary catalog, where no other session
-// can reach it. They are not transactional: one made in a block that rolls back
-// is dropped with it.
+// can reach it. Their records are not in the object catalog: what a rollback
+// has to put back is noted as it changes.
 type temporaryTables struct {
-	next   int
-	byName map[string]*redshiftsql.Relation
+	next   uint32
+	byName map[string]*catalog.Relation
 }
 
-func (t *temporaryTables) relation(name string) *redshiftsql.Relation {
+// table is the record of a temporary table, nil when there is none.
+func (t *temporaryTables) table(name string) *catalog.Relation {
 	if t == nil {
 		return nil
 	}
 	return t.byName[name]
+}
+
+// temporary is a temporary table as a statement reads it. One that was made
+// before the session went on as another user is closed to that one.
+func (s *Session) temporary(name string) *redshiftsql.Relation {
+	r := s.temp.table(name)
+	if r == nil {
+		return nil
+	}
+	out := &redshiftsql.Relation{ID: r.ID, Database: s.database.Name, Schema: "pg_temp", Name: name, Columns: r.Columns, Physical: temporaryName(r.ID)}
+	if r.Owner != s.user.SysID && !s.superuser() {
+		out.Rights = &redshiftsql.Rights{}
+	}
+	return out
+}
+
+func temporaryName(id uint32) [3]string {
+	return [3]string{"temp", "main", "x_" + strconv.FormatUint(uint64(id), 10)}
+}
+
+// putTemporary keeps a record, and forgets the one under the name it had before.
+func (s *Session) putTemporary(before string, rel *catalog.Relation) {
+	old := s.temp.byName[before]
+	delete(s.temp.byName, before)
+	s.temp.byName[rel.Name] = rel
+	t := s.transaction()
+	t.undo = append(t.undo, func() {
+		delete(s.temp.byName, rel.Name)
+		if old != nil {
+			s.temp.byName[before] = old
+		}
+	})
 }
 
 func (s *Session) createTemporary(ctx context.Context, stmt *redshiftsql.CreateTable) error {
@@ -29,13 +63,18 @@ func (s *Session) createTemporary(ctx context.Context, stmt *redshiftsql.CreateT
 	if len(stmt.Name) > 1 {
 		return blueshift.SQLErrorf("42P16", "temporary tables cannot specify a schema name")
 	}
-	if s.temp.relation(name) != nil {
+	if err := s.mayInDatabase(blueshift.Temporary); err != nil {
+		return err
+	}
+	if s.temp.table(name) != nil {
 		if stmt.IfNotExists {
+			s.notice("42P07", "Relation \""+name+"\" already exists and will be skipped.")
 			return nil
 		}
 		return blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", name)
 	}
-	columns, fill, err := s.tableColumns(stmt)
+	rel := &catalog.Relation{Name: name, Kind: catalog.Table, Owner: s.user.SysID}
+	fill, err := s.designTable(stmt, rel, nil)
 	if err != nil {
 		return err
 	}
@@ -43,25 +82,23 @@ func (s *Session) createTemporary(ctx context.Context, stmt *redshiftsql.CreateT
 		return err
 	}
 	if s.temp == nil {
-		s.temp = &temporaryTables{byName: map[string]*redshiftsql.Relation{}}
+		s.temp = &temporaryTables{byName: map[string]*catalog.Relation{}}
 	}
 	s.temp.next++
-	phys := [3]string{"temp", "main", "x_" + strconv.Itoa(s.temp.next)}
-	if err := s.makeTable(ctx, phys, columns, fill); err != nil {
+	rel.ID = s.temp.next
+	if err := s.makeTable(ctx, temporaryName(rel.ID), rel.Columns, fill); err != nil {
 		return err
 	}
-	s.temp.byName[name] = &redshiftsql.Relation{ID: uint32(s.temp.next), Database: s.database.Name, Schema: "pg_temp", Name: name, Columns: columns, Physical: phys}
-	t := s.transaction()
-	t.undo = append(t.undo, func() { delete(s.temp.byName, name) })
+	s.putTemporary(name, rel)
 	return nil
 }
 
 func (s *Session) dropTemporary(ctx context.Context, name string) error {
-	r := s.temp.relation(name)
+	r := s.temp.table(name)
 	if err := s.beginEngine(ctx); err != nil {
 		return err
 	}
-	for _, sql := range redshiftsql.DropTableSQL(r.Physical, r.Columns) {
+	for _, sql := range redshiftsql.DropTableSQL(temporaryName(r.ID), r.Columns) {
 		if _, err := s.conn.Exec(ctx, sql); err != nil {
 			return err
 		}

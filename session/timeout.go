@@ -29,7 +29,7 @@ func (s *Session) limited(ctx context.Context) (context.Context, context.CancelF
 // cause is why a statement really failed: the withdrawal or the timeout that
 // interrupted it, else what it says itself.
 func (s *Session) cause(ctx context.Context, err error) error {
-	if cut := s.end(); cut != nil {
+	if cut := s.endReading(); cut != nil {
 		return cut
 	}
 	if err != nil && errors.Is(context.Cause(ctx), errTimeout) {
@@ -40,8 +40,3 @@ func (s *Session) cause(ctx context.Context, err error) error {
 
 // maxTimeout is the largest statement_timeout, in milliseconds.
 const maxTimeout = 2147483647
-
-func validTimeout(text string) bool {
-	ms, err := strconv.Atoi(text)
-	return err == nil && ms >= 0 && ms <= maxTimeout
-}

@@ -15,17 +15,20 @@ func (s *Session) BeginTogether(list []redshiftsql.Statement) bool {
 	}
 	for _, stmt := range list {
 		switch stmt.(type) {
-		case *redshiftsql.Begin, *redshiftsql.Commit, *redshiftsql.Rollback, *redshiftsql.CreateDatabase, *redshiftsql.DropDatabase, *redshiftsql.Maintain:
+		case *redshiftsql.Begin, *redshiftsql.Commit, *redshiftsql.Rollback:
+			return false
+		}
+		if alone(stmt) != "" {
 			return false
 		}
 	}
-	s.block = true
+	s.openBlock(redshiftsql.TransactionModes{})
 	return true
 }
 
 // EndTogether commits what BeginTogether began, or rolls it back after err.
 func (s *Session) EndTogether(ctx context.Context, err error) error {
-	s.closeResult()
+	s.closeResults()
 	s.block, s.failed = false, false
 	if err != nil {
 		s.rollback(ctx)

@@ -2,6 +2,9 @@ package session
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -19,6 +22,7 @@ type transaction struct {
 	seen      map[*catalog.Live]*catalog.Snapshot // objects as of the block's first statement
 	rewritten map[uint32]bool                     // tables whose rows were updated or deleted
 	undo      []func()                            // what a rollback puts back in the session itself
+	ends      []func()                            // what any end of it puts back
 }
 
 func (s *Session) transaction() *transaction {
@@ -61,12 +65,14 @@ func (s *Session) atomically(ctx context.Context, fn func() error) error {
 // commit makes the transaction durable: first the engine, whose commit decides,
 // then the datashares, under an intent when both changed.
 func (s *Session) commit(ctx context.Context) error {
+	s.closeResults()
 	t := s.tx
 	if t == nil {
 		return nil
 	}
-	var err error
+	err := t.reconcile()
 	switch {
+	case err != nil:
 	case len(t.shares) > 0 && t.wrote:
 		err = s.commitBoth(ctx, t)
 	case len(t.shares) > 0:
@@ -89,6 +95,7 @@ func (s *Session) commit(ctx context.Context) error {
 
 // rollback undoes everything since the transaction began. It cannot fail.
 func (s *Session) rollback(ctx context.Context) {
+	s.closeResults()
 	t := s.tx
 	if t == nil {
 		return
@@ -109,18 +116,40 @@ func (s *Session) release(t *transaction) {
 	for l := range t.locks {
 		l.UnlockAll(s)
 	}
+	for i := len(t.ends) - 1; i >= 0; i-- {
+		t.ends[i]()
+	}
 	s.tx = nil
 }
 
-// change opens DDL on a database for this transaction; one session at a time.
+// reconcile has the transaction's DDL checked against what others committed
+// since it began. In order of name, as everybody's: each database waits for
+// those who publish there.
+func (t *transaction) reconcile() error {
+	for _, live := range slices.SortedFunc(maps.Keys(t.changes), func(a, b *catalog.Live) int { return strings.Compare(a.Name(), b.Name()) }) {
+		if err := t.changes[live].Reconcile(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change opens DDL on a database for this transaction. Statements outside a
+// block take turns, so that they never have to be run again because of each
+// other; a block does not make others wait, as it may stay open for long.
 func (s *Session) change(ctx context.Context, live *catalog.Live) (*catalog.Change, error) {
 	t := s.transaction()
 	if c, ok := t.changes[live]; ok {
 		return c, nil
 	}
-	c, err := live.Lock(ctx, s)
-	if err != nil {
-		return nil, err
+	var c *catalog.Change
+	if s.block {
+		c = live.Begin(s)
+	} else {
+		var err error
+		if c, err = live.Lock(ctx, s); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.beginEngine(ctx); err != nil {
 		c.Discard()

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -60,16 +61,26 @@ func (n *names) used(parts []string) (*redshiftsql.Relation, error) {
 	return r, nil
 }
 
-// keepsViews refuses a change to a relation that a view would not survive.
-func (s *Session) keepsViews(c *catalog.Change, rel catalog.Relation, what string) error {
-	for _, v := range c.Snapshot().Dependents(rel.ID) {
+// keepsViews looks at every view that reads a relation which has changed. One
+// that does not survive the loss of a column is dropped with it under CASCADE,
+// and otherwise keeps the column from going.
+func (s *Session) keepsViews(ctx context.Context, t *changing, changes []redshiftsql.TableChange) error {
+	c, what, cascade := t.change, "", false
+	for _, change := range changes {
+		what, cascade = "column \""+change.From+"\"", cascade || change.Cascade
+	}
+	for _, v := range c.Snapshot().Dependents(t.rel.ID) {
 		schema, ok := c.Snapshot().SchemaByID(v.Schema)
 		if !ok {
 			continue
 		}
-		all := &redshiftsql.Select{Body: &redshiftsql.Core{Items: []redshiftsql.SelectItem{{Star: true}},
-			From: []redshiftsql.TableExpr{&redshiftsql.TableName{Name: redshiftsql.Name{schema.Name, v.Name}}}}}
-		if _, err := redshiftsql.Compile(all, s.names(), nil); err != nil {
+		if _, err := s.compileView(c, v); err != nil && !isDenied(err) {
+			if cascade {
+				if err := s.dropRelation(ctx, c, v, true); err != nil {
+					return err
+				}
+				continue
+			}
 			return blueshift.SQLErrorf("2BP01", "cannot drop %s because view \"%s.%s\" depends on it", what, schema.Name, v.Name).
 				WithHint("Drop the view first, or make it again without the column.")
 		}

@@ -13,8 +13,9 @@ func (s *Session) utility(ctx context.Context, stmt redshiftsql.Statement) (stri
 	case *redshiftsql.Begin:
 		if s.block {
 			s.warn("25001", "there is already a transaction in progress")
+			return "BEGIN", nil
 		}
-		s.block = true
+		s.openBlock(stmt.Modes)
 		return "BEGIN", nil
 	case *redshiftsql.Commit:
 		return s.endBlock(ctx)
@@ -27,22 +28,48 @@ func (s *Session) utility(ctx context.Context, stmt redshiftsql.Statement) (stri
 		return "ROLLBACK", nil
 	case *redshiftsql.Set:
 		tag := "SET"
-		if stmt.Reset {
+		if stmt.Reset && !stmt.Default {
 			tag = "RESET"
 		}
 		return tag, s.set(stmt)
+	case *redshiftsql.SetTransaction:
+		return "SET", s.setTransaction(stmt)
+	case *redshiftsql.Lock:
+		return "LOCK TABLE", s.lockTables(ctx, stmt)
+	case *redshiftsql.CloseCursor:
+		_, err := s.findCursor(stmt.Name)
+		if err == nil {
+			s.closeCursor()
+		}
+		return "CLOSE CURSOR", err
+	case *redshiftsql.Prepare:
+		return "PREPARE", s.prepareNamed(ctx, stmt)
+	case *redshiftsql.SetAuthorization:
+		return map[bool]string{false: "SET", true: "RESET"}[stmt.Reset], s.setAuthorization(stmt)
 	case *redshiftsql.Deallocate:
-		return "DEALLOCATE", nil
-	case *redshiftsql.Maintain:
-		return stmt.What, s.maintain(stmt)
+		if stmt.Discard {
+			s.forgetAll()
+			return "DISCARD ALL", s.set(&redshiftsql.Set{Name: "all", Reset: true})
+		}
+		return "DEALLOCATE", s.deallocate(stmt.Name)
+	case *redshiftsql.Cancel:
+		_, err := s.signal(stmt.PID, false)
+		return "CANCEL", err
+	case *redshiftsql.Vacuum:
+		return "VACUUM", s.vacuum(ctx, stmt.Table)
+	case *redshiftsql.Analyze:
+		return "ANALYZE", s.analyze(ctx, stmt.Table)
 	case *redshiftsql.CreateDatabase:
-		return "CREATE DATABASE", s.outsideBlock("CREATE DATABASE", func() error { return s.createDatabase(ctx, stmt) })
+		return "CREATE DATABASE", s.createDatabase(ctx, stmt)
 	case *redshiftsql.DropDatabase:
-		return "DROP DATABASE", s.outsideBlock("DROP DATABASE", func() error { return s.dropDatabase(ctx, stmt) })
+		return "DROP DATABASE", s.dropDatabase(ctx, stmt)
 	}
 	tag, run := s.definition(ctx, stmt)
 	if run == nil {
 		return "", blueshift.SQLErrorf("0A000", "this statement is not supported yet")
+	}
+	if err := s.mayWrite(); err != nil {
+		return "", err
 	}
 	return tag, s.atomically(ctx, run)
 }
@@ -60,9 +87,22 @@ func (s *Session) definition(ctx context.Context, stmt redshiftsql.Statement) (s
 		}
 		return "CREATE TABLE", func() error { return s.createTable(ctx, stmt) }
 	case *redshiftsql.AlterTable:
-		return "ALTER TABLE", func() error { return s.alterTable(ctx, stmt) }
+		return "ALTER " + stmt.What, func() error { return s.alterTable(ctx, stmt) }
+	case *redshiftsql.AppendTable:
+		return "ALTER TABLE APPEND", func() error { return s.appendTable(ctx, stmt) }
 	case *redshiftsql.CreateView:
+		if stmt.Materialized {
+			return "CREATE MATERIALIZED VIEW", func() error { return s.createMaterialized(ctx, stmt) }
+		}
 		return "CREATE VIEW", func() error { return s.createView(ctx, stmt) }
+	case *redshiftsql.RefreshView:
+		return "REFRESH MATERIALIZED VIEW", func() error { return s.refreshView(ctx, stmt) }
+	case *redshiftsql.CreateFunction:
+		return "CREATE FUNCTION", func() error { return s.createFunction(ctx, stmt) }
+	case *redshiftsql.DropFunction:
+		return "DROP FUNCTION", func() error { return s.dropFunction(ctx, stmt) }
+	case *redshiftsql.Comment:
+		return "COMMENT", func() error { return s.comment(ctx, stmt) }
 	case *redshiftsql.Drop:
 		return "DROP " + stmt.What, func() error { return s.drop(ctx, stmt) }
 	case *redshiftsql.CreateDatashare:
@@ -82,7 +122,7 @@ func (s *Session) definition(ctx context.Context, stmt redshiftsql.Statement) (s
 		}
 		return tag, func() error { return s.grantDatashare(ctx, stmt) }
 	}
-	return "", nil
+	return s.principalStatement(ctx, stmt)
 }
 
 // endBlock is COMMIT; in a failed block it rolls back and says so in its tag.
@@ -100,26 +140,26 @@ func (s *Session) endBlock(ctx context.Context) (string, error) {
 	return "COMMIT", s.commit(ctx)
 }
 
-func (s *Session) outsideBlock(what string, run func() error) error {
-	if s.block {
-		return blueshift.SQLErrorf("25001", "%s cannot run inside a transaction block", what)
+// alone names a statement that cannot run inside a transaction block; "" for
+// all others (Database Developer Guide, BEGIN).
+func alone(stmt redshiftsql.Statement) string {
+	switch stmt := stmt.(type) {
+	case *redshiftsql.Vacuum:
+		return "VACUUM"
+	case *redshiftsql.CreateDatabase:
+		return "CREATE DATABASE"
+	case *redshiftsql.DropDatabase:
+		return "DROP DATABASE"
+	case *redshiftsql.AppendTable:
+		return "ALTER TABLE APPEND"
+	case *redshiftsql.AlterTable:
+		if stmt.Changes[0].Action == "COLUMN TYPE" {
+			return "ALTER TABLE ALTER COLUMN"
+		}
 	}
-	return run()
+	return ""
 }
 
 func (s *Session) warn(state, message string) {
 	s.notices = append(s.notices, blueshift.SQLError{Severity: "WARNING", State: state, Message: message})
-}
-
-// maintain is VACUUM and ANALYZE: the engine keeps statistics and space in
-// order by itself, so the named table only has to exist.
-func (s *Session) maintain(stmt *redshiftsql.Maintain) error {
-	if stmt.What == "VACUUM" && s.block {
-		return blueshift.SQLErrorf("25001", "VACUUM cannot run inside a transaction block")
-	}
-	if stmt.Table == nil {
-		return nil
-	}
-	_, err := s.names().Relation(stmt.Table)
-	return err
 }

@@ -9,12 +9,9 @@ import (
 func (n *names) Value(name string) (string, bool) {
 	s := n.s
 	if setting, ok := strings.CutPrefix(name, "setting:"); ok {
-		_, known := defaults[setting]
-		return s.settings.get(setting), known
+		return s.Setting(strings.ToLower(setting))
 	}
 	switch name {
-	case "visible relations":
-		return n.visible(), true
 	case "version":
 		return Version, true
 	case "current_database":
@@ -28,8 +25,18 @@ func (n *names) Value(name string) (string, bool) {
 			}
 		}
 		return "", false
+	case "current_schemas:true", "current_schemas:false":
+		return n.currentSchemas(name == "current_schemas:true"), true
+	case "pg_last_query_id":
+		n.deps = append(n.deps, dependency{}) // another one each time
+		if s.lastQuery == 0 {
+			return "-1", true
+		}
+		return strconv.FormatInt(s.lastQuery, 10), true
+	case "pg_last_copy_id", "pg_last_copy_count", "pg_last_unload_id", "pg_last_unload_count":
+		return "-1", true // nothing was copied in this session
 	case "current_user", "session_user", "user":
-		return s.User, true
+		return s.user.Name, true
 	case "current_user_id":
 		return strconv.FormatUint(uint64(s.user.SysID), 10), true
 	case "pg_backend_pid":
@@ -40,6 +47,26 @@ func (n *names) Value(name string) (string, bool) {
 		return string(s.Namespace.Account), true
 	}
 	return "", false
+}
+
+// currentSchemas is the search path as an array: the schemas of it that exist,
+// behind those that are searched without being named.
+func (n *names) currentSchemas(implicit bool) string {
+	var found []string
+	if implicit {
+		if n.s.temp != nil {
+			found = append(found, "pg_temp")
+		}
+		found = append(found, "pg_catalog")
+	}
+	if _, snap, err := n.snapshot(n.home); err == nil {
+		for _, p := range n.path {
+			if _, exists := snap.Schema(p); exists {
+				found = append(found, p)
+			}
+		}
+	}
+	return "{" + strings.Join(found, ",") + "}"
 }
 
 // Version is what version() answers: the form that Redshift's drivers parse.

@@ -35,10 +35,14 @@ type cluster struct {
 // to the producer's account.
 var accounts = map[string]string{"producer": story.Producer, "sibling": story.Producer, "consumer": story.Consumer}
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldWith(t, func(*server.Config) {}) }
+
+// newWorldWith is a world whose server was told more.
+func newWorldWith(t testing.TB, change func(*server.Config)) *world {
 	t.Helper()
-	s, err := server.Start(context.Background(), server.Config{Flags: server.Flags{Listen: "127.0.0.1:0", Memory: "1GB"},
-		Networks: story.Networks(), Logger: slog.New(slog.DiscardHandler)})
+	c := server.Config{Flags: server.Flags{Listen: "127.0.0.1:0", Memory: "1GB"}, Networks: story.Networks(), Logger: slog.New(slog.DiscardHandler)}
+	change(&c)
+	s, err := server.Start(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,16 +89,26 @@ func (w *world) cluster(name string) cluster {
 // connect opens a session as the master user, in the simple protocol.
 func (w *world) connect(name, database string, notice func(*pgconn.Notice)) *pgx.Conn {
 	w.t.Helper()
-	c := w.cluster(name)
-	config, err := pgx.ParseConfig(fmt.Sprintf("postgres://admin:Sh4re-me-well@%s:%d/%s?sslmode=disable", c.address, c.port, database))
+	conn, err := w.login(name, database, "admin", "Sh4re-me-well", notice)
 	w.must(err)
+	return conn
+}
+
+// login opens a session as any user.
+func (w *world) login(name, database, user, password string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+	w.t.Helper()
+	c := w.cluster(name)
+	config, err := pgx.ParseConfig(fmt.Sprintf("postgres://%s:%d/%s?sslmode=prefer", c.address, c.port, database))
+	w.must(err)
+	config.User, config.Password = user, password
 	if notice != nil {
 		config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { notice(n) }
 	}
 	conn, err := pgx.ConnectConfig(context.Background(), config)
-	w.must(err)
-	w.t.Cleanup(func() { conn.Close(context.Background()) })
-	return conn
+	if err == nil {
+		w.t.Cleanup(func() { conn.Close(context.Background()) })
+	}
+	return conn, err
 }
 
 // must is for calls that the test relies on and does not examine.

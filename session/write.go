@@ -2,30 +2,55 @@ package session
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
+	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// write takes the table's lock first, since waiting for it may take long: what
+// write takes the table's lock first, since waiting for it may take long: a
+// block that begins with it sees what the one before has committed, and what
 // the statement may read is checked after that, and once more before it commits.
 func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result, error) {
+	if p.plan.Target.Physical[0] != "temp" {
+		if err := s.mayWrite(); err != nil {
+			return nil, err
+		}
+	}
 	var n int64
 	err := s.atomically(ctx, func() error {
 		if err := s.lockTarget(ctx, p); err != nil {
 			return err
 		}
+		if s.block {
+			if err := s.beginEngine(ctx); err != nil {
+				return err
+			}
+		}
 		if err := s.enter(ctx, p); err != nil {
 			return err
 		}
-		var err error
-		if n, err = p.stmt.Exec(ctx, values); err != nil {
+		ctx := s.cuttable(ctx)
+		if err := s.beforeWrite(ctx, p.plan); err != nil {
 			return err
 		}
-		return s.end()
+		var err error
+		if b := p.plan.Bulk; b != nil && len(b.Columns[0].Values) > fewRows {
+			n, err = s.insertRows(ctx, p)
+		} else {
+			n, err = p.stmt.Exec(ctx, values)
+		}
+		if err != nil {
+			return err
+		}
+		return s.endReading()
 	})
 	if err != nil {
-		return nil, err
+		return nil, s.violation(err, p.plan.Target)
+	}
+	if s.block && p.plan.Tag == "TRUNCATE TABLE" {
+		return done{p.plan.Tag}, s.commitTruncate(ctx)
 	}
 	if s.block {
 		s.tx.wrote = true
@@ -37,10 +62,34 @@ func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result,
 	switch tag {
 	case "INSERT":
 		tag += " 0 " + strconv.FormatInt(n, 10)
-	case "UPDATE", "DELETE":
+	case "UPDATE", "DELETE", "MERGE":
 		tag += " " + strconv.FormatInt(n, 10)
 	}
 	return done{tag}, nil
+}
+
+// commitTruncate ends the block that TRUNCATE ran in: it commits with whatever
+// the transaction has done before.
+func (s *Session) commitTruncate(ctx context.Context) error {
+	s.tx.wrote, s.block = true, false
+	return s.commit(ctx)
+}
+
+// beforeWrite makes sure that a statement may run and runs what goes before it.
+func (s *Session) beforeWrite(ctx context.Context, plan *redshiftsql.Plan) error {
+	if plan.Check != "" {
+		if _, err := s.oneValue(ctx, plan.Check); err != nil {
+			return err
+		}
+	}
+	if plan.First == "" {
+		return nil
+	}
+	if err := s.beginEngine(ctx); err != nil {
+		return err
+	}
+	_, err := s.conn.Exec(ctx, plan.First)
+	return err
 }
 
 // lockTarget locks the table that a statement writes. If it was dropped or
@@ -69,4 +118,14 @@ func (s *Session) lock(ctx context.Context, r *redshiftsql.Relation) error {
 	}
 	s.transaction().locks[live] = struct{}{}
 	return nil
+}
+
+// violation says in Redshift's words that another transaction changed the table.
+func (s *Session) violation(err error, r *redshiftsql.Relation) error {
+	var stated interface{ SQLState() string }
+	if !errors.As(err, &stated) || stated.SQLState() != "40001" {
+		return err
+	}
+	return blueshift.SQLErrorf("40001", "1023 DETAIL: Serializable isolation violation on table - %d, transactions forming the cycle are: the one of process %d and one that has committed (pid:%d)", r.ID, s.pid, s.pid).
+		WithHint("Run the transaction again.")
 }

@@ -31,10 +31,10 @@ func (s *Service) Admit(ctx context.Context, t blueshift.Target, remote netip.Ad
 			return err
 		}
 		if !s.Networks.AllowsSource(e.VPC, remote) {
-			return fmt.Errorf("%s lies outside the CIDR blocks of %s, the VPC of endpoint %s", remote, e.VPC, e.ID)
+			return fmt.Errorf("%s lies outside the CIDR blocks of %s, the VPC of endpoint %s", remote, e.VPC, e.Name())
 		}
 		if !s.Networks.AllowsThrough(e.VPC, e.SecurityGroups, remote) {
-			return fmt.Errorf("%s is let in by none of the security groups of endpoint %s: %s", remote, e.ID, strings.Join(e.SecurityGroups, ", "))
+			return fmt.Errorf("%s is let in by none of the security groups of endpoint %s: %s", remote, e.Name(), strings.Join(e.SecurityGroups, ", "))
 		}
 		return nil
 	})
@@ -43,17 +43,17 @@ func (s *Service) Admit(ctx context.Context, t blueshift.Target, remote netip.Ad
 // open says why a path is closed to everybody, nil if it is open.
 func (s *Service) open(tx store.Tx, e *blueshift.EndpointAccess, now time.Time) error {
 	if status := EndpointStatus(*e, now); status != EndpointActive && status != EndpointModifying {
-		return fmt.Errorf("endpoint %s is %s", e.ID, status)
+		return fmt.Errorf("endpoint %s is %s", e.Name(), status)
 	}
-	if _, status, err := s.cluster(tx, e.Target(), now); err != nil || (status != clusterAvailable && status != clusterModifying) {
-		return fmt.Errorf("cluster %s is %s", e.Cluster, status)
+	if _, status, err := s.warehouse(tx, e.Target(), now); err != nil || (status != clusterAvailable && status != clusterModifying) {
+		return fmt.Errorf("%s is %s", blueshift.WarehouseWords(e.Cluster), status)
 	}
 	if e.Account == e.ResourceOwner {
 		return nil
 	}
 	a, err := authorization(tx, e.Target(), e.Account, now)
 	if err == nil && (a == nil || !lets(a, e.VPC)) {
-		err = fmt.Errorf("account %s has no authorization for cluster %s from %s", e.Account, e.Cluster, e.VPC)
+		err = fmt.Errorf("account %s has no authorization for %s from %s", e.Account, blueshift.WarehouseWords(e.Cluster), e.VPC)
 	}
 	return err
 }

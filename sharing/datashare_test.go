@@ -282,7 +282,7 @@ func TestADeletedClusterLeavesNothingShared(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			f, err := s.ClusterDeleted(tx, c)
+			f, err := s.clusterDeleted(tx, c)
 			after = func() { f(s.ctx) }
 			return err
 		}))

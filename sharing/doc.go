@@ -10,5 +10,5 @@
 //
 // provisioned calls the API methods, session the ones that take a store.Tx
 // (CREATE DATASHARE … GRANT USAGE, applied at COMMIT) and Readable, fleet calls
-// ClusterDeleted, and endpoint asks Admit at every accepted connection.
+// WarehouseDeleted and NamespaceDeleted, and endpoint asks Admit at every accepted connection.
 package sharing

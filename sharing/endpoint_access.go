@@ -1,12 +1,14 @@
 package sharing
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
 )
 
 // A managed endpoint as pure functions over its record and the clock.
@@ -42,7 +44,7 @@ func regroup(e blueshift.EndpointAccess, groups []string, now time.Time, pace ti
 	}
 	groups = slices.Compact(slices.Sorted(slices.Values(groups)))
 	if len(groups) == 0 || slices.Equal(groups, slices.Sorted(slices.Values(e.SecurityGroups))) {
-		return e, blueshift.Errorf(codeUnchanged, "The specified VPC security group identifiers are already associated with the endpoint %s: %s.", e.ID, strings.Join(e.SecurityGroups, ", "))
+		return e, blueshift.Errorf(codeUnchanged, "The specified VPC security group identifiers are already associated with the endpoint %s: %s.", e.Name(), strings.Join(e.SecurityGroups, ", "))
 	}
 	e.SecurityGroups, e.ModifiedAt = groups, now.Add(pace)
 	return e, nil
@@ -62,9 +64,9 @@ func mustBeActive(e blueshift.EndpointAccess, what string, now time.Time) error 
 	case EndpointActive:
 		return nil
 	case "":
-		return endpointNotFound(e.ID)
+		return endpointNotFound(e.Name())
 	default:
-		return blueshift.Errorf("InvalidEndpointState", "Endpoint %s is %s and cannot be %s: its status must be active.", e.ID, status, what)
+		return blueshift.Errorf("InvalidEndpointState", "Endpoint %s is %s and cannot be %s: its status must be active.", e.Name(), status, what)
 	}
 }
 
@@ -72,10 +74,17 @@ func endpointNotFound(name string) error {
 	return blueshift.Errorf("EndpointNotFound", "Endpoint %s not found in this account and Region.", abridge(name))
 }
 
-// canLend says why a cluster cannot have managed endpoints, nil if it can.
-func (s *Service) canLend(c *blueshift.Cluster) error {
+// canLend says why a warehouse cannot have managed endpoints, nil if it can, as
+// every workgroup does.
+func (s *Service) canLend(tx store.Tx, w blueshift.Warehouse) error {
+	c, err := store.Clusters.Get(tx, w.Key)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
 	const rule = "Managed endpoints need "
 	switch {
+	case err != nil:
+		return err
 	case !strings.HasPrefix(c.NodeType, "ra3.") && !strings.HasPrefix(c.NodeType, "rg."):
 		return blueshift.Errorf(codeCannotLend, rule+"nodes of type RA3 or RG; cluster %s has %s.", c.ID, c.NodeType)
 	case c.MultiAZ && !s.MultiAZ:

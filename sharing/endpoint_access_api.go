@@ -32,7 +32,12 @@ func (s *Service) CreateEndpointAccess(ctx context.Context, p blueshift.Principa
 	if err != nil {
 		return v, err
 	}
-	if err := s.Networks.Refresh(ctx, p.Account, p.Region); err != nil {
+	return s.create(ctx, e)
+}
+
+// create places an endpoint whose request has been checked by itself.
+func (s *Service) create(ctx context.Context, e blueshift.EndpointAccess) (v EndpointView, err error) {
+	if err := s.Networks.Refresh(ctx, e.Account, e.Region); err != nil {
 		return v, err
 	}
 	// Asked in the cluster's turn: after a revocation nobody listens any more,
@@ -42,17 +47,21 @@ func (s *Service) CreateEndpointAccess(ctx context.Context, p blueshift.Principa
 		return v, err
 	}
 	e.VPCEndpointID, e.InterfaceID = newID("vpce-"), newID("eni-")
-	address, err := s.Addresses.Listen(ctx, targetOf(e), "", e.Port)
+	asked := e.Port
+	address, err := s.Addresses.Listen(ctx, targetOf(e), "", asked)
 	if err != nil {
-		return v, fmt.Errorf("endpoint %s has no address to listen on: %w", e.ID, err)
+		return v, fmt.Errorf("endpoint %s has no address to listen on: %w", e.Name(), err)
 	}
-	host, port := blueshift.SplitAddress(address, e.Port)
+	host, port := blueshift.SplitAddress(address, asked)
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
 		if err := sweep(tx, e.Target(), s.Clock.Now()); err != nil {
 			return err
 		}
 		if err := s.place(tx, &e); err != nil { // what was true before may not be now
 			return err
+		}
+		if e.Port != asked {
+			return blueshift.Errorf("InvalidClusterState", "%s has moved from port %d to %d meanwhile. Repeat CreateEndpointAccess.", sentence(e.Cluster), asked, e.Port)
 		}
 		e.Address, e.Port = host, port
 		return store.EndpointAccesses.Put(tx, e)
@@ -106,12 +115,12 @@ func (r EndpointRequest) endpoint(p blueshift.Principal) (e blueshift.EndpointAc
 // anything about a foreign one is told), its state, the name, quotas.
 func (s *Service) place(tx store.Tx, e *blueshift.EndpointAccess) error {
 	now := s.Clock.Now()
-	c, status, missing := s.cluster(tx, e.Target(), now)
+	c, status, missing := s.warehouse(tx, e.Target(), now)
 	foreign := e.ResourceOwner != e.Account
 	if missing != nil && !foreign {
 		return missing
 	}
-	group, err := s.subnetGroup(tx, e.Account, e.Region, e.SubnetGroup)
+	group, err := s.subnets(tx, e)
 	if err != nil {
 		return err
 	}
@@ -126,11 +135,11 @@ func (s *Service) place(tx store.Tx, e *blueshift.EndpointAccess) error {
 	if err := mustBe(c, status, "CreateEndpointAccess", clusterAvailable); err != nil {
 		return err
 	}
-	if err := s.canLend(&c); err != nil {
+	if err := s.canLend(tx, c); err != nil {
 		return err
 	}
 	if old, err := store.EndpointAccesses.Get(tx, e.Key); err == nil && EndpointStatus(old, now) != "" {
-		return blueshift.Errorf("EndpointAlreadyExists", "Endpoint %s already exists in this account; it leads to cluster %s of account %s.", e.ID, old.Cluster, old.ResourceOwner)
+		return blueshift.Errorf("EndpointAlreadyExists", "Endpoint %s already exists in this account; it leads to %s of account %s.", e.Name(), blueshift.WarehouseWords(old.Cluster), old.ResourceOwner)
 	}
 	if err := s.checkEndpointQuotas(tx, e); err != nil {
 		return err
@@ -138,7 +147,7 @@ func (s *Service) place(tx store.Tx, e *blueshift.EndpointAccess) error {
 	if e.SecurityGroups, err = s.securityGroups(group.VPC, e.SecurityGroups); err != nil {
 		return err
 	}
-	e.SubnetGroup, e.VPC, e.Subnet = group.ID, group.VPC, group.Subnets[crc32.ChecksumIEEE([]byte(e.ID))%uint32(len(group.Subnets))]
+	e.SubnetGroup, e.VPC, e.Subnet = group.ID, group.VPC, group.Subnets[crc32.ChecksumIEEE([]byte(e.Name()))%uint32(len(group.Subnets))]
 	e.Port, e.Created, e.ActiveAt = c.Port, now, now.Add(s.Pace)
 	return nil
 }
@@ -154,7 +163,7 @@ func (s *Service) mayPlace(tx store.Tx, e *blueshift.EndpointAccess, vpc string)
 	case why == "":
 		return nil
 	case a != nil && !a.Revoking:
-		return blueshift.Errorf(codeNotLent, "Subnet group %s lies in %s. %s", e.SubnetGroup, vpc, why)
+		return blueshift.Errorf(codeNotLent, "The subnets of endpoint %s lie in %s. %s", e.Name(), vpc, why)
 	default:
 		return blueshift.Errorf(codeNotLent, "%s", why)
 	}
@@ -170,11 +179,30 @@ func (s *Service) checkEndpointQuotas(tx store.Tx, e *blueshift.EndpointAccess) 
 	}
 	switch {
 	case len(all) >= s.Quotas.EndpointsPerCluster:
-		return blueshift.Errorf("EndpointsPerClusterLimitExceeded", "Cluster %s has %d managed endpoints, which is the quota.", e.Cluster, len(all))
+		return blueshift.Errorf("EndpointsPerClusterLimitExceeded", "%s has %d managed endpoints, which is the quota.", sentence(e.Cluster), len(all))
 	case e.ResourceOwner != e.Account && mine >= s.Quotas.EndpointsPerAuthorization:
-		return blueshift.Errorf("EndpointsPerAuthorizationLimitExceeded", "Account %s has %d managed endpoints for cluster %s, which is the quota of one authorization.", e.Account, mine, e.Cluster)
+		return blueshift.Errorf("EndpointsPerAuthorizationLimitExceeded", "Account %s has %d managed endpoints for %s, which is the quota of one authorization.", e.Account, mine, blueshift.WarehouseWords(e.Cluster))
 	}
 	return nil
+}
+
+// subnets are those that an endpoint may lie in, in one VPC of its account.
+func (s *Service) subnets(tx store.Tx, e *blueshift.EndpointAccess) (blueshift.SubnetGroup, error) {
+	if e.SubnetIDs == nil {
+		return s.subnetGroup(tx, e.Account, e.Region, e.SubnetGroup)
+	}
+	var g blueshift.SubnetGroup
+	for _, id := range e.SubnetIDs {
+		subnet, known := s.Networks.Subnet(e.Account, e.Region, id)
+		switch {
+		case !known:
+			return g, blueshift.Errorf("InvalidParameterValue", "Subnet %s does not exist in account %s. An endpoint lies in a VPC of its own account.", abridge(id), e.Account)
+		case g.VPC != "" && subnet.VPC != g.VPC:
+			return g, blueshift.Errorf("InvalidParameterValue", "The subnets of an endpoint lie in one VPC: %s lies in %s and %s in %s.", g.Subnets[0].ID, g.VPC, id, subnet.VPC)
+		}
+		g.VPC, g.Subnets = subnet.VPC, append(g.Subnets, subnet)
+	}
+	return g, nil
 }
 
 // subnetGroup finds a group of the account; "default" is its default VPC.

@@ -23,7 +23,7 @@ func (s *Service) AuthorizeEndpointAccess(ctx context.Context, p blueshift.Princ
 	}
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
 		now := s.Clock.Now()
-		c, status, err := s.cluster(tx, key, now)
+		c, status, err := s.warehouse(tx, key, now)
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *Service) AuthorizeEndpointAccess(ctx context.Context, p blueshift.Princ
 		if err := mustBe(c, status, "AuthorizeEndpointAccess", clusterAvailable); err != nil {
 			return err
 		}
-		if err := s.canLend(&c); err != nil {
+		if err := s.canLend(tx, c); err != nil {
 			return err
 		}
 		if err := sweep(tx, key, now); err != nil {
@@ -110,7 +110,7 @@ func (s *Service) RevokeEndpointAccess(ctx context.Context, p blueshift.Principa
 // revocable finds the authorization of a grantee on a cluster in a state that
 // lets it be revoked.
 func (s *Service) revocable(tx store.Tx, key blueshift.Key, grantee blueshift.Account, now time.Time) (none blueshift.EndpointAuthorization, err error) {
-	c, status, err := s.cluster(tx, key, now)
+	c, status, err := s.warehouse(tx, key, now)
 	if err != nil {
 		return none, err
 	}
@@ -149,7 +149,7 @@ func (s *Service) DescribeEndpointAuthorization(ctx context.Context, p blueshift
 	err = s.Store.View(ctx, func(tx store.Tx) error {
 		now := s.Clock.Now()
 		if f.Cluster != "" && !f.Grantee {
-			if _, _, err := s.cluster(tx, blueshift.Key{Account: p.Account, Region: p.Region, ID: f.Cluster}, now); err != nil {
+			if _, _, err := s.warehouse(tx, blueshift.Key{Account: p.Account, Region: p.Region, ID: f.Cluster}, now); err != nil {
 				return err
 			}
 		}
@@ -158,6 +158,9 @@ func (s *Service) DescribeEndpointAuthorization(ctx context.Context, p blueshift
 			given = store.EndpointAuthorizations.Lookup(tx, "grantee:"+string(p.Account))
 		}
 		for a := range given {
+			if _, workgroup := blueshift.WorkgroupName(a.Cluster); workgroup { // a resource policy's
+				continue
+			}
 			other := a.Grantee
 			if f.Grantee {
 				other = a.Account

@@ -13,13 +13,21 @@ import (
 // ModifyEndpointAccess replaces the security groups of an endpoint of the
 // caller (Redshift API Reference, ModifyEndpointAccess). The answer is modifying.
 func (s *Service) ModifyEndpointAccess(ctx context.Context, p blueshift.Principal, name string, groups []string) (v EndpointView, err error) {
-	v.Status = EndpointModifying
-	if err := s.Networks.Refresh(ctx, p.Account, p.Region); err != nil {
+	key, err := endpointKey(p, name)
+	if err != nil {
 		return v, err
 	}
-	err = s.change(ctx, p, name, func(tx store.Tx, e blueshift.EndpointAccess) error {
+	return s.modify(ctx, key, groups)
+}
+
+func (s *Service) modify(ctx context.Context, key blueshift.Key, groups []string) (v EndpointView, err error) {
+	v.Status = EndpointModifying
+	if err := s.Networks.Refresh(ctx, key.Account, key.Region); err != nil {
+		return v, err
+	}
+	err = s.change(ctx, key, func(tx store.Tx, e blueshift.EndpointAccess) error {
 		now := s.Clock.Now()
-		c, status, err := s.cluster(tx, e.Target(), now)
+		c, status, err := s.warehouse(tx, e.Target(), now)
 		if err != nil {
 			return err
 		}
@@ -42,6 +50,14 @@ func (s *Service) ModifyEndpointAccess(ctx context.Context, p blueshift.Principa
 // through it are cut (Redshift API Reference, DeleteEndpointAccess). The answer
 // is deleting.
 func (s *Service) DeleteEndpointAccess(ctx context.Context, p blueshift.Principal, name string) (v EndpointView, err error) {
+	key, err := endpointKey(p, name)
+	if err != nil {
+		return v, err
+	}
+	return s.delete(ctx, key)
+}
+
+func (s *Service) delete(ctx context.Context, key blueshift.Key) (v EndpointView, err error) {
 	v.Status = EndpointDeleting
 	var unlock func()
 	defer func() {
@@ -52,7 +68,7 @@ func (s *Service) DeleteEndpointAccess(ctx context.Context, p blueshift.Principa
 	// The turn belongs to the cluster, which only the record names.
 	for cluster := (blueshift.Key{}); ; {
 		moved := false
-		err = s.change(ctx, p, name, func(tx store.Tx, e blueshift.EndpointAccess) (err error) {
+		err = s.change(ctx, key, func(tx store.Tx, e blueshift.EndpointAccess) (err error) {
 			if moved = e.Target() != cluster; moved {
 				cluster = e.Target()
 				return nil
@@ -80,14 +96,16 @@ func (s *Service) DeleteEndpointAccess(ctx context.Context, p blueshift.Principa
 	}
 }
 
-// change runs fn on an endpoint of the caller.
-func (s *Service) change(ctx context.Context, p blueshift.Principal, name string, fn func(store.Tx, blueshift.EndpointAccess) error) error {
+// endpointKey is the key of an endpoint that leads to a cluster.
+func endpointKey(p blueshift.Principal, name string) (blueshift.Key, error) {
 	name, err := endpointName(name)
-	if err != nil {
-		return err
-	}
+	return blueshift.Key{Account: p.Account, Region: p.Region, ID: name}, err
+}
+
+// change runs fn on an endpoint of the caller.
+func (s *Service) change(ctx context.Context, key blueshift.Key, fn func(store.Tx, blueshift.EndpointAccess) error) error {
 	return s.Store.Update(ctx, func(tx store.Tx) error {
-		e, err := s.endpoint(tx, blueshift.Key{Account: p.Account, Region: p.Region, ID: name}, s.Clock.Now())
+		e, err := s.endpoint(tx, key, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -118,7 +136,9 @@ func (s *Service) DescribeEndpointAccess(ctx context.Context, p blueshift.Princi
 	err = s.Store.View(ctx, func(tx store.Tx) error {
 		now := s.Clock.Now()
 		if f.Name != "" {
-			key.ID = f.Name
+			if key, err = endpointKey(p, f.Name); err != nil {
+				return endpointNotFound(f.Name)
+			}
 			e, err := s.endpoint(tx, key, now)
 			if err == nil && f.matches(e) {
 				out = append(out, EndpointView{e, EndpointStatus(e, now)})
@@ -128,7 +148,7 @@ func (s *Service) DescribeEndpointAccess(ctx context.Context, p blueshift.Princi
 			return err
 		}
 		for e := range store.EndpointAccesses.Scan(tx, p.Account, p.Region, page.After) {
-			if _, err := s.endpoint(tx, e.Key, now); err != nil || !f.matches(e) {
+			if _, err := s.endpoint(tx, e.Key, now); err != nil || !f.matches(e) || e.Serverless() {
 				continue
 			}
 			if len(out) == page.Limit {
@@ -139,7 +159,7 @@ func (s *Service) DescribeEndpointAccess(ctx context.Context, p blueshift.Princi
 		}
 		if len(out) == 0 && page.After == "" && f.Cluster != "" && (f.ResourceOwner == "" || f.ResourceOwner == string(p.Account)) {
 			key.ID = f.Cluster
-			_, _, err := s.cluster(tx, key, now)
+			_, _, err := s.warehouse(tx, key, now)
 			return err
 		}
 		return nil

@@ -30,24 +30,37 @@ type EndpointView struct {
 	Status string
 }
 
-// cluster finds a cluster that is not gone.
-func (s *Service) cluster(tx store.Tx, k blueshift.Key, now time.Time) (c blueshift.Cluster, status string, err error) {
-	c, err = store.Clusters.Get(tx, k)
+// warehouse finds a cluster or workgroup that is not gone.
+func (s *Service) warehouse(tx store.Tx, k blueshift.Key, now time.Time) (w blueshift.Warehouse, status string, err error) {
+	w, err = store.Warehouse(tx, k)
 	if err == nil {
-		status = s.ClusterStatus(c, now)
+		status = s.WarehouseStatus(w, now)
 	}
 	if errors.Is(err, store.ErrNotFound) || (err == nil && status == "") {
-		return c, "", blueshift.Errorf("ClusterNotFound", "Cluster %s not found.", abridge(k.ID))
+		return w, "", warehouseNotFound(k.ID)
 	}
-	return c, status, err
+	return w, status, err
 }
 
-// mustBe refuses a cluster in another status than the allowed ones.
-func mustBe(c blueshift.Cluster, status, what string, allowed ...string) error {
+func warehouseNotFound(id string) error {
+	if name, workgroup := blueshift.WorkgroupName(id); workgroup {
+		return blueshift.Errorf("ResourceNotFoundException", "Serverless workgroup %s not found.", abridge(name))
+	}
+	return blueshift.Errorf("ClusterNotFound", "Cluster %s not found.", abridge(id))
+}
+
+// mustBe refuses a warehouse in another status than the allowed ones.
+func mustBe(w blueshift.Warehouse, status, what string, allowed ...string) error {
 	if slices.Contains(allowed, status) {
 		return nil
 	}
-	return blueshift.Errorf("InvalidClusterState", "Cluster %s is %s; %s needs it to be %s.", c.ID, status, what, strings.Join(allowed, " or "))
+	return blueshift.Errorf("InvalidClusterState", "%s is %s; %s needs it to be %s.", sentence(w.ID), status, what, strings.Join(allowed, " or "))
+}
+
+// sentence is what a sentence that begins with a warehouse calls it.
+func sentence(id string) string {
+	words := blueshift.WarehouseWords(id)
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 const (
@@ -88,7 +101,7 @@ func clusterOf(a blueshift.EndpointAuthorization) blueshift.Key {
 
 // authorizationView completes a record; false if it has ended or its cluster has.
 func (s *Service) authorizationView(tx store.Tx, a blueshift.EndpointAuthorization, now time.Time) (EndpointAuthorizationView, bool) {
-	_, status, err := s.cluster(tx, clusterOf(a), now)
+	_, status, err := s.warehouse(tx, clusterOf(a), now)
 	v := EndpointAuthorizationView{a, status, AuthorizationAuthorized, len(endpoints(tx, clusterOf(a), a.Grantee, now))}
 	if a.Revoking {
 		v.Status = AuthorizationRevoking
@@ -100,13 +113,13 @@ func (s *Service) authorizationView(tx store.Tx, a blueshift.EndpointAuthorizati
 func (s *Service) endpoint(tx store.Tx, k blueshift.Key, now time.Time) (blueshift.EndpointAccess, error) {
 	e, err := store.EndpointAccesses.Get(tx, k)
 	if errors.Is(err, store.ErrNotFound) {
-		return e, endpointNotFound(k.ID)
+		return e, endpointNotFound(blueshift.EndpointAccess{Key: k}.Name())
 	}
 	if err != nil {
 		return e, err
 	}
-	if _, _, lost := s.cluster(tx, e.Target(), now); lost != nil || EndpointStatus(e, now) == "" {
-		return e, endpointNotFound(k.ID)
+	if _, _, lost := s.warehouse(tx, e.Target(), now); lost != nil || EndpointStatus(e, now) == "" {
+		return e, endpointNotFound(e.Name())
 	}
 	return e, nil
 }

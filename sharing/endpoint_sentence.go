@@ -17,19 +17,22 @@ import (
 func notLent(cluster blueshift.Key, grantee blueshift.Account, vpc string, a *blueshift.EndpointAuthorization) string {
 	switch {
 	case a == nil:
-		return fmt.Sprintf("Account %s has no authorization for cluster %s of account %s. That account must call %s.",
-			grantee, cluster.ID, cluster.Account, authorizeWords(cluster, grantee, vpc))
+		return fmt.Sprintf("Account %s has no authorization for %s of account %s. That account must call %s.",
+			grantee, blueshift.WarehouseWords(cluster.ID), cluster.Account, authorizeWords(cluster, grantee, vpc))
 	case a.Revoking:
 		return stillRevoking(a)
 	case lets(a, vpc):
 		return ""
 	default:
-		return fmt.Sprintf("Account %s may reach cluster %s of account %s from %s, but not from %s. Use a subnet group of an authorized VPC, or account %s must call %s.",
-			grantee, cluster.ID, cluster.Account, strings.Join(a.VPCs, ", "), vpc, cluster.Account, authorizeWords(cluster, grantee, vpc))
+		return fmt.Sprintf("Account %s may reach %s of account %s from %s, but not from %s. Use subnets of an authorized VPC, or account %s must call %s.",
+			grantee, blueshift.WarehouseWords(cluster.ID), cluster.Account, strings.Join(a.VPCs, ", "), vpc, cluster.Account, authorizeWords(cluster, grantee, vpc))
 	}
 }
 
 func authorizeWords(cluster blueshift.Key, grantee blueshift.Account, vpc string) string {
+	if name, workgroup := blueshift.WorkgroupName(cluster.ID); workgroup {
+		return fmt.Sprintf("PutResourcePolicy for the ARN of workgroup %s with a statement that allows account %s redshift-serverless:CreateEndpointAccess", name, grantee)
+	}
 	if vpc == "" {
 		return fmt.Sprintf("AuthorizeEndpointAccess with ClusterIdentifier=%s and Account=%s", cluster.ID, grantee)
 	}

@@ -226,7 +226,7 @@ func (w *world) deleteCluster(id string) {
 		if err != nil {
 			return err
 		}
-		f, err := w.ClusterDeleted(tx, c)
+		f, err := w.clusterDeleted(tx, c)
 		after = func() { f(w.ctx) }
 		return errors.Join(err, store.Clusters.Delete(tx, c.Key))
 	}))

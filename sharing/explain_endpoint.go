@@ -10,11 +10,11 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// EndpointPath is the way from a VPC of an account to a cluster: the accounts
-// that it concerns, and how far it is.
+// EndpointPath is the way from a VPC of an account to a cluster or workgroup:
+// the accounts that it concerns, and how far it is.
 type EndpointPath struct {
 	Owner   blueshift.Account `json:"owner"`
-	Cluster string            `json:"cluster"`
+	Cluster string            `json:"cluster"` // of a workgroup, blueshift.WorkgroupID
 	Grantee blueshift.Account `json:"grantee"`
 	VPC     string            `json:"vpc,omitempty"` // "" for any
 	Steps   []Step            `json:"steps"`
@@ -24,13 +24,18 @@ type EndpointPath struct {
 func (p EndpointPath) Open() bool { return len(p.Steps) > 0 && p.Steps[len(p.Steps)-1].State == Done }
 
 // ExplainEndpoint tells how far the handshake is by which a grantee gets to
-// connect to a cluster of owner from one of its VPCs, and who has to do what.
+// connect to a warehouse of owner from one of its VPCs, and who has to do what.
 // Only these two accounts may ask. Without an owner the caller's own cluster
 // of that name is meant or else one that it was authorized for; without a
 // grantee, the caller.
 func (s *Service) ExplainEndpoint(ctx context.Context, p blueshift.Principal, path EndpointPath) (EndpointPath, error) {
 	var err error
-	if path.Cluster, err = clusterID(path.Cluster); err != nil {
+	if name, workgroup := blueshift.WorkgroupName(path.Cluster); workgroup {
+		_, err = clusterID(name)
+	} else {
+		path.Cluster, err = clusterID(path.Cluster)
+	}
+	if err != nil {
 		return path, err
 	}
 	for parameter, account := range map[string]*blueshift.Account{"Owner": &path.Owner, "Grantee": &path.Grantee} {
@@ -53,7 +58,7 @@ func (s *Service) ExplainEndpoint(ctx context.Context, p blueshift.Principal, pa
 			path.Grantee = p.Account
 		}
 		if p.Account != path.Owner && p.Account != path.Grantee {
-			return blueshift.Errorf(codeNotLent, "Account %s is neither the owner of cluster %s nor the account that wants to reach it.", p.Account, path.Cluster)
+			return blueshift.Errorf(codeNotLent, "Account %s is neither the owner of %s nor the account that wants to reach it.", p.Account, blueshift.WarehouseWords(path.Cluster))
 		}
 		path.Steps, err = s.endpointSteps(tx, p, path)
 		return err
@@ -61,10 +66,10 @@ func (s *Service) ExplainEndpoint(ctx context.Context, p blueshift.Principal, pa
 	return path, err
 }
 
-// ownerOf finds whose cluster of a name the caller means.
+// ownerOf finds whose warehouse of a name the caller means.
 func (s *Service) ownerOf(tx store.Tx, p blueshift.Principal, cluster string) (blueshift.Account, error) {
 	now := s.Clock.Now()
-	if _, _, err := s.cluster(tx, blueshift.Key{Account: p.Account, Region: p.Region, ID: cluster}, now); err == nil {
+	if _, _, err := s.warehouse(tx, blueshift.Key{Account: p.Account, Region: p.Region, ID: cluster}, now); err == nil {
 		return p.Account, nil
 	}
 	var owners []string
@@ -75,11 +80,11 @@ func (s *Service) ownerOf(tx store.Tx, p blueshift.Principal, cluster string) (b
 	}
 	switch len(owners) {
 	case 0:
-		return "", blueshift.Errorf(codeNotLent, "Account %s has no cluster %s and no authorization for one of that name. Name the owner of the cluster to learn what it must call.", p.Account, cluster)
+		return "", blueshift.Errorf(codeNotLent, "Account %s has no %s and no authorization for one of that name. Name the owner to learn what it must call.", p.Account, blueshift.WarehouseWords(cluster))
 	case 1:
 		return blueshift.Account(owners[0]), nil
 	default:
-		return "", blueshift.Errorf("InvalidParameterValue", "Account %s is authorized for clusters named %s of the accounts %s. Name the owner.", p.Account, cluster, strings.Join(owners, ", "))
+		return "", blueshift.Errorf("InvalidParameterValue", "Account %s is authorized for the %s of each of the accounts %s. Name the owner.", p.Account, blueshift.WarehouseWords(cluster), strings.Join(owners, ", "))
 	}
 }
 
@@ -108,22 +113,25 @@ func (s *Service) endpointSteps(tx store.Tx, p blueshift.Principal, path Endpoin
 	return steps, nil
 }
 
-// clusterStep holds the cluster against what managed endpoints need of it.
+// clusterStep holds the warehouse against what managed endpoints need of it.
 func (s *Service) clusterStep(tx store.Tx, cluster blueshift.Key, now time.Time) Step {
 	step := Step{Name: "cluster", State: Missing, Who: cluster.Account}
-	c, status, err := s.cluster(tx, cluster, now)
+	if _, workgroup := blueshift.WorkgroupName(cluster.ID); workgroup {
+		step.Name = "workgroup"
+	}
+	c, status, err := s.warehouse(tx, cluster, now)
 	switch {
 	case err != nil:
-		step.Call = fmt.Sprintf("CreateCluster(ClusterIdentifier=%s, AvailabilityZoneRelocation=true)", cluster.ID)
+		step.Call = createCall(cluster)
 	case status == clusterPaused:
 		step.Call, err = fmt.Sprintf("ResumeCluster(ClusterIdentifier=%s)", c.ID), mustBe(c, status, "a connection", clusterAvailable)
 	case status != clusterAvailable && status != clusterModifying:
-		step.Call, err = "DescribeClusters, until the cluster is available", mustBe(c, status, "a connection", clusterAvailable)
+		step.Call, err = waitCall(cluster), mustBe(c, status, "a connection", clusterAvailable)
 	default:
-		step.Call, err = fmt.Sprintf("ModifyCluster(ClusterIdentifier=%s, AvailabilityZoneRelocation=true)", c.ID), s.canLend(&c)
+		step.Call, err = fmt.Sprintf("ModifyCluster(ClusterIdentifier=%s, AvailabilityZoneRelocation=true)", c.ID), s.canLend(tx, c)
 	}
 	if err == nil {
-		step.State, step.Call = Done, fmt.Sprintf("CreateCluster(ClusterIdentifier=%s)", c.ID)
+		step.State, step.Call = Done, createCall(cluster)
 		return step
 	}
 	step.Why = words(err)
@@ -132,12 +140,9 @@ func (s *Service) clusterStep(tx store.Tx, cluster blueshift.Key, now time.Time)
 
 func (s *Service) authorizeStep(cluster blueshift.Key, path EndpointPath, a *blueshift.EndpointAuthorization) Step {
 	step := Step{Name: "authorize", State: Missing, Who: cluster.Account}
-	step.Call = fmt.Sprintf("AuthorizeEndpointAccess(ClusterIdentifier=%s, Account=%s)", cluster.ID, path.Grantee)
-	if path.VPC != "" {
-		step.Call = fmt.Sprintf("AuthorizeEndpointAccess(ClusterIdentifier=%s, Account=%s, VpcIds=%s)", cluster.ID, path.Grantee, path.VPC)
-	}
+	step.Call = authorizeCall(cluster, path.Grantee, path.VPC)
 	if path.Owner == path.Grantee {
-		step.State, step.Call = Done, "nothing: an account needs no authorization for its own cluster"
+		step.State, step.Call = Done, "nothing: an account needs no authorization for its own warehouse"
 	} else if step.Why = notLent(cluster, path.Grantee, path.VPC, a); step.Why == "" {
 		step.State = Done
 	}
@@ -147,12 +152,7 @@ func (s *Service) authorizeStep(cluster blueshift.Key, path EndpointPath, a *blu
 // pathSteps are the grantee's: to place an endpoint, and to connect. Where an
 // endpoint of another account listens is not told to the grantor.
 func (s *Service) pathSteps(tx store.Tx, p blueshift.Principal, path EndpointPath, own []blueshift.EndpointAccess, now time.Time) []Step {
-	in := "one of its VPCs"
-	if path.VPC != "" {
-		in = path.VPC
-	}
-	create := Step{Name: "create", State: Missing, Who: path.Grantee,
-		Call: fmt.Sprintf("CreateEndpointAccess(ClusterIdentifier=%s, ResourceOwner=%s, SubnetGroupName=one in %s)", path.Cluster, path.Owner, in)}
+	create := Step{Name: "create", State: Missing, Who: path.Grantee, Call: placeCall(path)}
 	connect := Step{Name: "connect", State: Missing, Who: path.Grantee, Call: "a SQL client of the VPC connects to the endpoint's address and port"}
 	for _, e := range own {
 		if (path.VPC != "" && e.VPC != path.VPC) || !e.DeletedAt.IsZero() {

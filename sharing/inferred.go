@@ -71,6 +71,10 @@ func acceptedWrites(c *blueshift.Consumer) *bool {
 }
 
 // Further decisions, at the place where they act:
+//   - A renamed cluster takes its endpoint authorizations and managed endpoints
+//     along, and a changed port is theirs too: the records name the cluster, not
+//     a word, and whoever was let in yesterday has not been shut out. An
+//     endpoint keeps its address, which is what it is for (warehouse_moved.go).
 //   - CREATE DATASHARE alone does not make a share visible: until the first
 //     GRANT its ARN "doesn't exist", for its producer too (datashare_describe.go).
 //   - Region to ARN narrows like entire account to ARN (scope.go).

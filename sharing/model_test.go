@@ -38,6 +38,7 @@ type (
 	modelCluster struct {
 		paused bool
 		busy   time.Time // until when it is modifying
+		port   int
 	}
 	modelAuthorization struct {
 		since    time.Time
@@ -74,6 +75,24 @@ func (m *model) deleteCluster(c owned) {
 	delete(m.clusters, c)
 	maps.DeleteFunc(m.endpoints, func(_ named, e *modelEndpoint) bool { return e.cluster == c })
 	maps.DeleteFunc(m.authorizations, func(g given, _ *modelAuthorization) bool { return g.owned == c })
+}
+
+// moveCluster gives a cluster another name or port.
+func (m *model) moveCluster(c, now owned, port int) {
+	k := m.clusters[c]
+	delete(m.clusters, c)
+	k.port, m.clusters[now] = port, k
+	for _, e := range m.endpoints {
+		if e.cluster == c {
+			e.cluster = now
+		}
+	}
+	for g, a := range m.authorizations {
+		if g.owned == c {
+			delete(m.authorizations, g)
+			m.authorizations[given{now, g.grantee}] = a
+		}
+	}
 }
 
 func (m *model) clusterStatus(c owned) string {
@@ -315,7 +334,7 @@ func (m *model) describeAuthorizations(caller blueshift.Account, f EndpointAutho
 }
 
 func (m *model) endpointView(n named, e *modelEndpoint) string {
-	return fmt.Sprintf("%s to %s/%s in %s (%s) with %s: %s", n.name, e.cluster.owner, e.cluster.id, e.group, e.vpc, e.securityGroups, m.endpointStatus(e))
+	return fmt.Sprintf("%s to %s/%s:%d in %s (%s) with %s: %s", n.name, e.cluster.owner, e.cluster.id, m.clusters[e.cluster].port, e.group, e.vpc, e.securityGroups, m.endpointStatus(e))
 }
 
 // describeEndpoints lists the endpoints of one account.

@@ -27,11 +27,11 @@ type walk struct {
 	codes     map[string]int // what was provoked
 }
 
-// The places of a walk. Each account has a cluster, or none, and a subnet group
-// for each VPC.
+// The places of a walk. Two of the accounts have a cluster, or none; one of them
+// goes by two names, in turns. Each account has a subnet group for each VPC.
 var (
 	walkers      = []blueshift.Account{producer, consumer, stranger}
-	walkClusters = []owned{{producer, "c1"}, {consumer, "c2"}}
+	walkClusters = []owned{{producer, "c1"}, {consumer, "c2"}, {producer, "c3"}}
 	walkVPCs     = []string{"vpc-1", "vpc-2", "vpc-3"}
 	walkNames    = []string{"e1", "e2", "e3", "e4"}
 )
@@ -82,15 +82,14 @@ func newWalk(t *testing.T, seed uint64, pace time.Duration, q Quotas, codes map[
 			w.addSubnetGroup(a, "in-"+vpc, vpc)
 		}
 	}
-	for _, c := range walkClusters {
-		w.found(c)
-	}
+	w.found(walkClusters[0])
+	w.found(walkClusters[1])
 	return w
 }
 
 func (w *walk) found(c owned) {
 	w.addCluster(c.owner, region, c.id, fmt.Sprintf("aaaaaaaa-0000-4000-8000-%s", c.owner))
-	w.model.clusters[c] = &modelCluster{}
+	w.model.clusters[c] = &modelCluster{port: 5439}
 }
 
 func (w *walk) run(steps int) {
@@ -123,6 +122,9 @@ func some(w *walk, from []string, n int) (out []string) {
 // step makes one call, or lets something else happen.
 func (w *walk) step() (what, got, want string) {
 	caller, c := pick(w, walkers), pick(w, walkClusters)
+	if w.model.clusters[c] == nil { // most often one that exists
+		c = pick(w, walkClusters)
+	}
 	if caller == c.owner && w.IntN(2) == 0 { // much of what an owner can do is refused
 		caller = stranger
 	}
@@ -165,7 +167,7 @@ func (w *walk) step() (what, got, want string) {
 		w.model.pass(d)
 		return fmt.Sprintf("%v pass", d), "", ""
 	default:
-		return w.upheave(c), "", ""
+		return w.upheave(), "", ""
 	}
 }
 
@@ -232,17 +234,17 @@ func (w *walk) describe(caller blueshift.Account) (what, got, want string) {
 }
 
 // upheave does to a cluster, or to the whole server, what others do.
-func (w *walk) upheave(c owned) string {
-	for _, o := range walkClusters {
-		if w.model.clusters[o] == nil {
-			c = o
+func (w *walk) upheave() string {
+	standing := slices.DeleteFunc(slices.Clone(walkClusters), func(o owned) bool { return w.model.clusters[o] == nil })
+	for _, o := range walkClusters[:2] {
+		if !slices.ContainsFunc(standing, func(s owned) bool { return s.owner == o.owner }) {
+			w.found(o)
+			return fmt.Sprintf("cluster %v comes back", o)
 		}
 	}
+	c := pick(w, standing)
 	k := w.model.clusters[c]
-	switch n := w.IntN(10); {
-	case k == nil:
-		w.found(c)
-		return fmt.Sprintf("cluster %v comes back", c)
+	switch n := w.IntN(14); {
 	case n < 3 || k.paused:
 		k.paused = !k.paused
 		w.changeCluster(c.owner, c.id, func(r *blueshift.Cluster) { r.Paused = k.paused })
@@ -258,13 +260,15 @@ func (w *walk) upheave(c owned) string {
 			if err != nil {
 				return err
 			}
-			f, err := w.ClusterDeleted(tx, r)
+			f, err := w.clusterDeleted(tx, r)
 			after = func() { f(w.ctx) }
 			return errors.Join(err, store.Clusters.Delete(tx, r.Key))
 		}))
 		after()
 		w.model.deleteCluster(c)
 		return fmt.Sprintf("cluster %v is deleted", c)
+	case n < 10 && w.model.clusterStatus(c) == "available":
+		return w.move(c, k)
 	default:
 		clock := w.clock
 		w.world = newWorldOver(w.t, w.Store, w.configure, func(config *Config) { config.Clock = clock })
@@ -273,6 +277,20 @@ func (w *walk) upheave(c owned) string {
 		w.model.restart()
 		return "a restart"
 	}
+}
+
+// move gives a cluster its other name, or another port, or both.
+func (w *walk) move(c owned, k *modelCluster) string {
+	now, port := c, k.port
+	if w.IntN(3) > 0 && c.owner == producer {
+		now.id = map[string]string{"c1": "c3", "c3": "c1"}[c.id]
+	}
+	if now == c || w.IntN(3) == 0 {
+		port = 5439 + w.IntN(10)
+	}
+	w.world.move(blueshift.Key{Account: c.owner, Region: region, ID: c.id}, now.id, port)
+	w.model.moveCluster(c, now, port)
+	return fmt.Sprintf("cluster %v moves to %v, port %d", c, now, port)
 }
 
 // compare looks at everything through everybody's eyes, and at the doors.
@@ -332,12 +350,13 @@ func (w *walk) allEndpoints(a blueshift.Account, f EndpointFilter, limit int) (o
 	for p := (Page{Limit: limit}); ; {
 		views, more, err := w.DescribeEndpointAccess(w.ctx, as(a), f, p)
 		for _, v := range views {
-			out = append(out, fmt.Sprintf("%s to %s/%s in %s (%s) with %s: %s", v.ID, v.ResourceOwner, v.Cluster, v.SubnetGroup, v.VPC, sorted(v.SecurityGroups), v.Status))
-			if v.Account != a || v.Port != 5439 || v.Address == "" || v.Subnet.VPC != v.VPC {
+			out = append(out, fmt.Sprintf("%s to %s/%s:%d in %s (%s) with %s: %s", v.ID, v.ResourceOwner, v.Cluster, v.Port, v.SubnetGroup, v.VPC, sorted(v.SecurityGroups), v.Status))
+			if v.Account != a || v.Address == "" || v.Subnet.VPC != v.VPC {
 				w.fail("%s sees %+v", a, v)
 			}
-			if told, open := w.doors.open[targetOf(v.EndpointAccess)]; open && told != v.Address {
-				w.fail("%s listens at %s and says %s", v.ID, told, v.Address)
+			t := targetOf(v.EndpointAccess)
+			if told, open := w.doors.open[t]; open && (told != v.Address || w.doors.ports[t] != v.Port) {
+				w.fail("%s listens at %s, port %d, and says %s, port %d", v.ID, told, w.doors.ports[t], v.Address, v.Port)
 			}
 		}
 		if err != nil || !more {

@@ -19,7 +19,7 @@ func (s *Service) Recover(ctx context.Context) error {
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		live = nil
 		for _, e := range slices.Collect(store.EndpointAccesses.All(tx)) {
-			_, err := store.Clusters.Get(tx, e.Target())
+			_, err := store.Warehouse(tx, e.Target())
 			// A deletion is never taken back: at a start its time is up.
 			if errors.Is(err, store.ErrNotFound) || !e.DeletedAt.IsZero() {
 				err = store.EndpointAccesses.Delete(tx, e.Key)
@@ -31,7 +31,7 @@ func (s *Service) Recover(ctx context.Context) error {
 			}
 		}
 		for _, a := range slices.Collect(store.EndpointAuthorizations.All(tx)) {
-			_, err := store.Clusters.Get(tx, clusterOf(a))
+			_, err := store.Warehouse(tx, clusterOf(a))
 			over := a.Revoking && len(endpoints(tx, clusterOf(a), a.Grantee, s.Clock.Now())) == 0
 			if errors.Is(err, store.ErrNotFound) || (err == nil && over) {
 				err = store.EndpointAuthorizations.Delete(tx, a.Key)
@@ -49,16 +49,19 @@ func (s *Service) Recover(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.reopen(ctx, e); err != nil {
+		unlock := s.lock(e.Target())
+		err := s.reopen(ctx, e)
+		unlock()
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// reopen lets an endpoint listen and notes where, if that had to change.
+// reopen lets an endpoint listen and notes where, if that had to change. The
+// caller holds the cluster's turn.
 func (s *Service) reopen(ctx context.Context, e blueshift.EndpointAccess) error {
-	defer s.lock(e.Target())()
 	address, err := s.Addresses.Listen(ctx, targetOf(e), e.Address, e.Port)
 	if err != nil {
 		s.Logger.Error("a managed endpoint has no address to listen on", "account", e.Account, "region", e.Region, "endpoint", e.ID, "error", err)

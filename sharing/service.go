@@ -15,6 +15,7 @@ import (
 type Networks interface {
 	DefaultVPC(a blueshift.Account, r blueshift.Region) string
 	Subnets(a blueshift.Account, r blueshift.Region, vpc string) []blueshift.Subnet
+	Subnet(a blueshift.Account, r blueshift.Region, id string) (blueshift.Subnet, bool)
 	DefaultSecurityGroup(vpc string) string
 	HasSecurityGroup(vpc, id string) bool
 	// Refresh hears anew which networks an account has. It may wait on another
@@ -31,17 +32,20 @@ type Addresses interface {
 	Listen(ctx context.Context, t blueshift.Target, address string, port int) (string, error)
 	// Close returns when new connections are refused and live ones closed.
 	Close(ctx context.Context, t blueshift.Target)
+	// Cut closes the live connections to a target and leaves its door open.
+	Cut(ctx context.Context, t blueshift.Target)
 }
 
 // Config is what a Service stands on. Store, Clock, Networks, Addresses and
-// ClusterStatus are required.
+// WarehouseStatus are required.
 type Config struct {
 	Store     store.Store
 	Clock     blueshift.Clock
 	Networks  Networks
 	Addresses Addresses
-	// ClusterStatus is the status of a cluster at a moment, "" once it is gone.
-	ClusterStatus func(blueshift.Cluster, time.Time) string
+	// WarehouseStatus is the status of a cluster or workgroup at a moment, ""
+	// once it is gone.
+	WarehouseStatus func(blueshift.Warehouse, time.Time) string
 	// Pace is how long an endpoint's "creating", "modifying" and "deleting" stay
 	// visible. With zero the call answers them and the next Describe sees their end.
 	Pace   time.Duration

@@ -7,29 +7,26 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// serving finds the provisioned cluster in front of a namespace; false for a
-// serverless one, which is always encrypted and never asked here.
-func serving(tx store.Tx, n *blueshift.Namespace) (blueshift.Cluster, bool, error) {
-	if n.Serverless {
-		return blueshift.Cluster{}, false, nil
-	}
-	c, err := store.Clusters.Get(tx, blueshift.Key{Account: n.Account, Region: n.Region, ID: n.Warehouse})
+// serving finds the warehouse in front of a namespace; false if there is none,
+// as there may not be in front of a serverless one.
+func serving(tx store.Tx, n *blueshift.Namespace) (blueshift.Warehouse, bool, error) {
+	w, err := store.Warehouse(tx, blueshift.Key{Account: n.Account, Region: n.Region, ID: n.Warehouse})
 	if errors.Is(err, store.ErrNotFound) {
-		return c, false, nil
+		return w, false, nil
 	}
-	return c, err == nil, err
+	return w, err == nil, err
 }
 
 // checkWarehouses holds what a query needs of both warehouses: the share lets
 // publicly accessible consumers in, and both are encrypted alike.
 func (s *Service) checkWarehouses(tx store.Tx, d *blueshift.Datashare, n *blueshift.Namespace) error {
-	c, provisioned, err := serving(tx, n)
+	w, served, err := serving(tx, n)
 	if err != nil {
 		return err
 	}
-	if provisioned && c.PubliclyAccessible && !d.PubliclyAccessible {
+	if served && w.PubliclyAccessible && !d.PubliclyAccessible {
 		return blueshift.SQLErrorf(stateDenied, "permission denied: datashare %s cannot be accessed from a publicly accessible cluster", d.Name).
-			WithHint("Account %s must run: ALTER DATASHARE %s SET PUBLICACCESSIBLE TRUE; or account %s makes cluster %s not publicly accessible.", d.Account, quoteName(d.Name), n.Account, c.ID)
+			WithHint("Account %s must run: ALTER DATASHARE %s SET PUBLICACCESSIBLE TRUE; or account %s makes %s not publicly accessible.", d.Account, quoteName(d.Name), n.Account, w.Words())
 	}
 	producer, consumer, err := s.encryption(tx, d, n)
 	switch {
@@ -66,9 +63,14 @@ func (s *Service) encryption(tx store.Tx, d *blueshift.Datashare, n *blueshift.N
 	return producer, consumer, err
 }
 
+// encrypted tells whether a namespace's warehouse encrypts; a serverless one
+// always does.
 func encrypted(tx store.Tx, n *blueshift.Namespace) (bool, error) {
-	c, provisioned, err := serving(tx, n)
-	return !provisioned || c.Encrypted, err
+	if n.Serverless {
+		return true, nil
+	}
+	w, served, err := serving(tx, n)
+	return !served || w.Encrypted, err
 }
 
 func fit(d *blueshift.Datashare, n *blueshift.Namespace, producer, consumer bool) bool {

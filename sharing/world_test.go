@@ -61,7 +61,7 @@ func newWorld(t testing.TB, configure ...func(*Config)) *world {
 func newWorldOver(t testing.TB, db store.Store, configure ...func(*Config)) *world {
 	t.Helper()
 	w := &world{t: t, ctx: t.Context(), clock: blueshift.NewFakeClock(start), doors: newDoors()}
-	c := Config{Store: db, Clock: w.clock, Networks: networks{}, Addresses: w.doors, ClusterStatus: clusterStatus}
+	c := Config{Store: db, Clock: w.clock, Networks: networks{}, Addresses: w.doors, WarehouseStatus: warehouseStatus}
 	for _, f := range configure {
 		f(&c)
 	}
@@ -86,14 +86,21 @@ func (w *world) update(fn func(store.Tx) error) error { return w.Store.Update(w.
 // addCluster makes a cluster with its namespace, suited for everything.
 func (w *world) addCluster(a blueshift.Account, r blueshift.Region, id, guid string, change ...func(*blueshift.Cluster)) blueshift.Namespace {
 	w.t.Helper()
-	c := blueshift.Cluster{Key: blueshift.Key{Account: a, Region: r, ID: id}, Namespace: guid, NodeType: "ra3.xlplus", NumberOfNodes: 1,
-		Port: 5439, Address: "127.77.0.1", Created: w.clock.Now(), Relocation: true, Encrypted: true, VPC: "vpc-" + id}
+	c := blueshift.Cluster{NodeType: "ra3.xlplus", NumberOfNodes: 1, Relocation: true, Warehouse: blueshift.Warehouse{Key: blueshift.Key{Account: a, Region: r, ID: id},
+		Namespace: guid, Port: 5439, Address: "127.77.0.1", Created: w.clock.Now(), Encrypted: true, VPC: "vpc-" + id}}
 	for _, f := range change {
 		f(&c)
 	}
 	n := blueshift.Namespace{Key: blueshift.Key{Account: a, Region: r, ID: guid}, Warehouse: id, Created: w.clock.Now(), NextOID: 100001}
 	w.must(w.update(func(tx store.Tx) error { return errors.Join(store.Clusters.Put(tx, c), store.Namespaces.Put(tx, n)) }))
 	return n
+}
+
+// clusterDeleted is what the fleet asks when a cluster ends with its namespace.
+func (w *world) clusterDeleted(tx store.Tx, c blueshift.Cluster) (func(context.Context), error) {
+	first, err := w.NamespaceDeleted(tx, blueshift.Key{Account: c.Account, Region: c.Region, ID: c.Namespace})
+	then, err2 := w.WarehouseDeleted(tx, c.Key)
+	return func(ctx context.Context) { first(ctx); then(ctx) }, errors.Join(err, err2)
 }
 
 func (w *world) changeCluster(a blueshift.Account, id string, change func(*blueshift.Cluster)) {
@@ -108,6 +115,23 @@ func (w *world) changeCluster(a blueshift.Account, id string, change func(*blues
 	}))
 }
 
+// move gives a cluster another name or port, as fleet does.
+func (w *world) move(k blueshift.Key, id string, port int) {
+	w.t.Helper()
+	var after func(context.Context)
+	w.must(w.update(func(tx store.Tx) error {
+		c, err := store.Clusters.Get(tx, k)
+		if err != nil {
+			return err
+		}
+		before := c.Warehouse
+		c.ID, c.Port = id, port
+		after, err = w.WarehouseMoved(tx, before, c.Warehouse)
+		return errors.Join(err, store.Clusters.Delete(tx, k), store.Clusters.Put(tx, c))
+	}))
+	after(w.ctx)
+}
+
 func (w *world) addSubnetGroup(a blueshift.Account, name, vpc string) {
 	w.t.Helper()
 	g := blueshift.SubnetGroup{Key: blueshift.Key{Account: a, Region: region, ID: name}, VPC: vpc,
@@ -115,8 +139,8 @@ func (w *world) addSubnetGroup(a blueshift.Account, name, vpc string) {
 	w.must(w.update(func(tx store.Tx) error { return store.SubnetGroups.Put(tx, g) }))
 }
 
-// clusterStatus is a small fleet.ClusterStatus.
-func clusterStatus(c blueshift.Cluster, now time.Time) string {
+// warehouseStatus is a small fleet.WarehouseStatus.
+func warehouseStatus(c blueshift.Warehouse, now time.Time) string {
 	switch {
 	case c.Transition == "deleting" && !now.Before(c.TransitionAt):
 		return ""
@@ -143,6 +167,12 @@ func (networks) Refresh(context.Context, blueshift.Account, blueshift.Region) er
 func (networks) AllowsThrough(_ string, groups []string, a netip.Addr) bool {
 	return !slices.Contains(groups, "sg-closed") || netip.MustParsePrefix("127.9.0.0/16").Contains(a)
 }
+func (networks) Subnet(_ blueshift.Account, _ blueshift.Region, id string) (blueshift.Subnet, bool) {
+	// "subnet-b1-x" lies in vpc-b1
+	vpc, _, ok := strings.Cut(strings.TrimPrefix(id, "subnet-"), "-")
+	return blueshift.Subnet{ID: id, VPC: "vpc-" + vpc}, ok
+}
+
 func (networks) AllowsSource(vpc string, a netip.Addr) bool {
 	return vpc != "vpc-closed" || netip.MustParsePrefix("127.9.0.0/16").Contains(a)
 }
@@ -151,19 +181,29 @@ func (networks) AllowsSource(vpc string, a netip.Addr) bool {
 type doors struct {
 	mu     sync.Mutex
 	open   map[blueshift.Target]string
+	ports  map[blueshift.Target]int // asked for last
 	closed []blueshift.Target
+	cut    []blueshift.Target
 	next   int
 	err    error
+	during func() // happens while the next door is being opened
 }
 
-func newDoors() *doors { return &doors{open: map[blueshift.Target]string{}} }
+func newDoors() *doors {
+	return &doors{open: map[blueshift.Target]string{}, ports: map[blueshift.Target]int{}}
+}
 
-func (d *doors) Listen(_ context.Context, t blueshift.Target, address string, _ int) (string, error) {
+func (d *doors) Listen(_ context.Context, t blueshift.Target, address string, port int) (string, error) {
+	if f := d.during; f != nil {
+		d.during = nil
+		f()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.err != nil {
 		return "", d.err
 	}
+	d.ports[t] = port
 	if told, ok := d.open[t]; ok {
 		return told, nil
 	}
@@ -180,6 +220,12 @@ func (d *doors) Close(_ context.Context, t blueshift.Target) {
 	defer d.mu.Unlock()
 	delete(d.open, t)
 	d.closed = append(d.closed, t)
+}
+
+func (d *doors) Cut(_ context.Context, t blueshift.Target) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cut = append(d.cut, t)
 }
 
 func (d *doors) listens(e blueshift.EndpointAccess) bool {

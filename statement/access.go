@@ -20,18 +20,32 @@ type Connection struct {
 
 // access is a Connection that the caller may use.
 type access struct {
-	cluster  blueshift.Cluster
-	database string
-	user     string
-	secret   string // ARN
+	warehouse blueshift.Warehouse
+	database  string
+	user      string
+	secret    string // ARN
 }
 
-// access finds the cluster and settles the database user: that of a secret,
+// on is the identifier of the warehouse that a connection names, "" if it names
+// none.
+func (c Connection) on() string {
+	if c.Workgroup != "" {
+		return blueshift.WorkgroupID(c.Workgroup)
+	}
+	return strings.ToLower(c.Cluster)
+}
+
+// access finds the warehouse and settles the database user: that of a secret,
 // the one named, or the one that the caller's identity stands for.
 func (s *Service) access(ctx context.Context, p blueshift.Principal, c Connection) (access, error) {
 	var a access
-	if c.Workgroup != "" {
-		return a, invalid("Blueshift has no serverless workgroups yet: %s cannot be reached. Use ClusterIdentifier with a provisioned cluster.", clip(c.Workgroup))
+	switch {
+	case c.Workgroup != "" && c.Cluster != "":
+		return a, invalid("ClusterIdentifier and WorkgroupName exclude each other.")
+	case c.Workgroup != "" && c.DbUser != "":
+		return a, invalid("DbUser is of no use beside WorkgroupName: leave it out to connect as the database user of your IAM identity, or give a SecretArn.")
+	case strings.Contains(c.Cluster, "/"):
+		return a, invalid("Redshift endpoint doesn't exist in this region.")
 	}
 	var secret Secret
 	if c.Secret != "" {
@@ -42,75 +56,97 @@ func (s *Service) access(ctx context.Context, p blueshift.Principal, c Connectio
 		if secret, err = s.secret(p, c.Secret); err != nil {
 			return a, err
 		}
-		if c.Cluster == "" {
+		if c.on() == "" {
 			c.Cluster = secret.Cluster
 		}
-		if secret.Cluster != "" && secret.Cluster != c.Cluster {
-			return a, invalid("The secret is of cluster %s, not of %s.", secret.Cluster, clip(c.Cluster))
+		if secret.Cluster != "" && secret.Cluster != c.on() {
+			return a, invalid("The secret is of cluster %s, not of %s.", secret.Cluster, clip(blueshift.WarehouseWords(c.on())))
 		}
 		if c.Database == "" {
 			c.Database = secret.Database
 		}
 	}
 	switch {
-	case c.Cluster == "":
+	case c.on() == "":
 		return a, invalid("Either ClusterIdentifier, WorkgroupName or SessionId must be provided.")
 	case c.Database == "" || len(c.Database) > maxConnectionID:
 		return a, invalid("A Database must be provided, of at most %d bytes.", maxConnectionID)
 	case len(c.DbUser) > maxConnectionID:
 		return a, invalid("A DbUser has at most %d bytes.", maxConnectionID)
 	}
-	cluster, err := s.cluster(ctx, blueshift.Key{Account: p.Account, Region: p.Region, ID: strings.ToLower(c.Cluster)})
+	w, err := s.warehouse(ctx, blueshift.Key{Account: p.Account, Region: p.Region, ID: c.on()})
 	if err != nil {
 		return a, err
 	}
-	a = access{cluster: cluster, database: c.Database, user: c.DbUser, secret: secret.ARN}
+	a = access{warehouse: w, database: c.Database, user: c.DbUser, secret: secret.ARN}
 	arn := "arn:aws:redshift:" + string(p.Region) + ":" + string(p.Account) + ":"
 	switch {
 	case c.Secret != "":
 		a.user = secret.Username
 	case c.DbUser != "":
-		err = s.Authorizer.Authorize(ctx, p, "redshift:GetClusterCredentials", arn+"dbuser:"+cluster.ID+"/"+c.DbUser, nil)
+		err = s.Authorizer.Authorize(ctx, p, "redshift:GetClusterCredentials", arn+"dbuser:"+w.ID+"/"+c.DbUser, nil)
+	case c.Workgroup != "":
+		a.user = w.MasterUsername
+		err = s.Authorizer.Authorize(ctx, p, "redshift-serverless:GetCredentials", s.WarehouseARN(ctx, p, w.ID), nil)
 	default:
-		a.user = cluster.MasterUsername
-		err = s.Authorizer.Authorize(ctx, p, identityAction, arn+"dbname:"+cluster.ID+"/"+c.Database, nil)
+		a.user = w.MasterUsername
+		err = s.Authorizer.Authorize(ctx, p, identityAction, arn+"dbname:"+w.ID+"/"+c.Database, nil)
 	}
 	return a, err
 }
 
-// cluster finds a cluster of the caller that answers SQL now.
-func (s *Service) cluster(ctx context.Context, k blueshift.Key) (c blueshift.Cluster, err error) {
+// WarehouseARN names a warehouse of the caller by its identifier, as policies
+// do. A workgroup is named by its GUID; one that does not exist is any of them.
+func (s *Service) WarehouseARN(ctx context.Context, p blueshift.Principal, id string) string {
+	if _, workgroup := blueshift.WorkgroupName(id); !workgroup {
+		return blueshift.ClusterARN(p.Region, p.Account, id)
+	}
+	w := blueshift.Workgroup{Warehouse: blueshift.Warehouse{Key: blueshift.Key{Account: p.Account, Region: p.Region, ID: id}}, GUID: "*"}
+	if err := s.Store.View(ctx, func(tx store.Tx) error {
+		found, err := store.Workgroups.Get(tx, w.Key)
+		if err == nil {
+			w = found
+		}
+		return err
+	}); err != nil {
+		s.Logger.Debug("a call names a workgroup that cannot be read", "workgroup", id, "error", err)
+	}
+	return w.ARN()
+}
+
+// warehouse finds a cluster or workgroup of the caller that answers SQL now.
+func (s *Service) warehouse(ctx context.Context, k blueshift.Key) (w blueshift.Warehouse, err error) {
 	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
-		c, err = store.Clusters.Get(tx, k)
+		w, err = store.Warehouse(tx, k)
 		return err
 	})
 	status := ""
 	if err == nil {
-		status = s.ClusterStatus(c, s.Clock.Now())
+		status = s.WarehouseStatus(w, s.Clock.Now())
 	}
 	switch status {
 	case "":
-		return c, invalid("Redshift endpoint doesn't exist in this region.")
+		return w, invalid("Redshift endpoint doesn't exist in this region.")
 	case "available", "modifying":
-		return c, nil
+		return w, nil
 	}
-	return c, invalid("Cluster %s is %s; SQL can be submitted once it is available.", c.ID, status)
+	return w, invalid("The %s is %s; SQL can be submitted once it is available.", w.Words(), status)
 }
 
 // open opens the session of a statement. What stands in its way is told as a
 // database tells it at login.
 func (s *Service) open(ctx context.Context, st blueshift.Statement) (*session.Session, error) {
-	var cluster blueshift.Cluster
 	var ns blueshift.Namespace
 	var user blueshift.User
-	err := s.Store.View(ctx, func(tx store.Tx) (err error) {
-		if cluster, err = store.Clusters.Get(tx, st.ClusterKey()); err != nil || cluster.Namespace != st.Namespace {
-			return fatal("57P01", "cluster %s no longer exists", st.Cluster)
+	err := s.Store.View(ctx, func(tx store.Tx) error {
+		w, err := store.Warehouse(tx, st.ClusterKey())
+		if err != nil || w.Namespace != st.Namespace {
+			return fatal("57P01", "%s no longer exists", blueshift.WarehouseWords(st.Cluster))
 		}
-		if status := s.ClusterStatus(cluster, s.Clock.Now()); status != "available" && status != "modifying" {
-			return fatal("57P03", "cluster %s is %s", st.Cluster, status)
+		if status := s.WarehouseStatus(w, s.Clock.Now()); status != "available" && status != "modifying" {
+			return fatal("57P03", "%s is %s", w.Words(), status)
 		}
-		key := blueshift.Key{Account: st.Account, Region: st.Region, ID: cluster.Namespace}
+		key := blueshift.Key{Account: st.Account, Region: st.Region, ID: w.Namespace}
 		if ns, err = store.Namespaces.Get(tx, key); err != nil {
 			return err
 		}
@@ -123,11 +159,11 @@ func (s *Service) open(ctx context.Context, st blueshift.Statement) (*session.Se
 	if err != nil {
 		return nil, err
 	}
-	if st.SecretARN != "" && !proves(user.Password, s.secrets[st.SecretARN].Password) {
+	if st.SecretARN != "" && !user.Password.Proves(user.Name, s.secrets[st.SecretARN].Password) {
 		return nil, fatal("28P01", "password authentication failed for user \"%s\"", st.User)
 	}
-	return s.Sessions.Open(ctx, session.Request{Cluster: cluster, Namespace: ns, User: st.User, Database: st.Database,
-		Target: blueshift.Target{Cluster: cluster.Key}})
+	return s.Sessions.Open(ctx, session.Request{Namespace: ns, User: st.User, Database: st.Database,
+		Target: blueshift.Target{Cluster: st.ClusterKey()}})
 }
 
 func fatal(state, format string, args ...any) error {

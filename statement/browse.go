@@ -98,8 +98,8 @@ func (s *Service) look(ctx context.Context, l Look, sql string, args ...string) 
 	if err := s.known(ctx, a, l.Database); err != nil {
 		return nil, "", err
 	}
-	sess, err := s.open(ctx, blueshift.Statement{Key: blueshift.Key{Account: p.Account, Region: p.Region}, Cluster: a.cluster.ID,
-		Namespace: a.cluster.Namespace, Database: a.database, User: a.user, SecretARN: a.secret})
+	sess, err := s.open(ctx, blueshift.Statement{Key: blueshift.Key{Account: p.Account, Region: p.Region}, Cluster: a.warehouse.ID,
+		Namespace: a.warehouse.Namespace, Database: a.database, User: a.user, SecretARN: a.secret})
 	if err != nil {
 		return nil, "", loginRefused(err)
 	}
@@ -118,7 +118,7 @@ func (s *Service) look(ctx context.Context, l Look, sql string, args ...string) 
 // known refuses to look at a database that is not there.
 func (s *Service) known(ctx context.Context, a access, database string) error {
 	return s.Store.View(ctx, func(tx store.Tx) error {
-		key := blueshift.Key{Account: a.cluster.Account, Region: a.cluster.Region, ID: blueshift.DatabaseID(a.cluster.Namespace, database)}
+		key := blueshift.Key{Account: a.warehouse.Account, Region: a.warehouse.Region, ID: blueshift.DatabaseID(a.warehouse.Namespace, database)}
 		if _, err := store.Databases.Get(tx, key); err != nil {
 			return invalid("FATAL: database \"%s\" does not exist", clip(database))
 		}

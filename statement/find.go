@@ -120,13 +120,12 @@ func (s *Service) unqueue(j *job) bool {
 
 // Filter says which statements List shows.
 type Filter struct {
-	Status   string // "" only finished ones, "ALL" every one
-	Name     string // a prefix
-	Cluster  string
-	Database string
-	Session  bool // only those of the caller's own session of its role
-	Token    string
-	Max      int // at most so many; 0: 100
+	Status  string     // "" only finished ones, "ALL" every one
+	Name    string     // a prefix
+	On      Connection // cluster or workgroup, and database; "" for any
+	Session bool       // only those of the caller's own session of its role
+	Token   string
+	Max     int // at most so many; 0: 100
 }
 
 // List returns statements of the caller, the latest first, and the token of
@@ -134,6 +133,9 @@ type Filter struct {
 func (s *Service) List(ctx context.Context, f Filter) (page []blueshift.Statement, next string, err error) {
 	if f.Max < 0 || f.Max > maxListed {
 		return nil, "", invalid("1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must be between 0 and %d", f.Max, maxListed)
+	}
+	if f.On.Cluster != "" && f.On.Workgroup != "" {
+		return nil, "", invalid("ClusterIdentifier and WorkgroupName exclude each other.")
 	}
 	if f.Max == 0 {
 		f.Max = maxListed
@@ -191,7 +193,7 @@ func (f Filter) shows(st blueshift.Statement) bool {
 		status = blueshift.Finished
 	}
 	return (status == "ALL" || st.Status == status) && strings.HasPrefix(st.Name, f.Name) &&
-		(f.Cluster == "" || st.Cluster == strings.ToLower(f.Cluster)) && (f.Database == "" || st.Database == f.Database)
+		(f.On.on() == "" || st.Cluster == f.On.on()) && (f.On.Database == "" || st.Database == f.On.Database)
 }
 
 // later orders by time of creation, latest first.

@@ -44,10 +44,10 @@ func (r *Submission) continueSession(s *Service, p blueshift.Principal) error {
 		return invalid("Session %s does not exist or has expired. Open one by submitting a statement with SessionKeepAliveSeconds.", clip(r.Session))
 	}
 	c := r.Connection
-	for _, differs := range []bool{c.Cluster != "" && c.Cluster != h.as.Cluster, c.Database != "" && c.Database != h.as.Database,
-		c.DbUser != "" && c.DbUser != h.as.DbUser, c.Secret != "" && c.Secret != h.as.Secret, c.Workgroup != ""} {
+	for _, differs := range []bool{c.on() != "" && c.on() != h.cluster.ID, c.Database != "" && c.Database != h.as.Database,
+		c.DbUser != "" && c.DbUser != h.as.DbUser, c.Secret != "" && c.Secret != h.as.Secret} {
 		if differs {
-			return invalid("Session %s was opened with another cluster, database or user: leave those members out beside SessionId.", h.id)
+			return invalid("Session %s was opened with another warehouse, database or user: leave those members out beside SessionId.", h.id)
 		}
 	}
 	r.Connection = h.as
@@ -55,8 +55,8 @@ func (r *Submission) continueSession(s *Service, p blueshift.Principal) error {
 }
 
 // SessionOwner is the unique id of whoever opened a session of p's account, and
-// the cluster it is on, if there is such a session.
-func (s *Service) SessionOwner(p blueshift.Principal, id string) (userID, cluster string, ok bool) {
+// the identifier of the warehouse it is on, if there is such a session.
+func (s *Service) SessionOwner(p blueshift.Principal, id string) (userID, warehouse string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := s.held[id]
@@ -94,10 +94,12 @@ func (s *Service) join(j *job, r Submission) error {
 			}
 		}
 		if n >= s.Quotas.Sessions {
-			return blueshift.Errorf(CodeActiveSessions, "Cluster %s has %d sessions, the most that it may keep. Wait until some have expired.", j.cluster.ID, n)
+			return blueshift.Errorf(CodeActiveSessions, "The %s has %d sessions, the most that it may keep. Wait until some have expired.", blueshift.WarehouseWords(j.cluster.ID), n)
 		}
 		h = &held{id: newID(), owner: identity(j.now.Submitter), userID: j.now.SubmitterID, key: j.key, cluster: j.cluster, as: r.Connection}
-		h.as.Cluster = j.now.Cluster
+		if h.as.Workgroup == "" { // a secret may have named the cluster
+			h.as.Cluster = j.now.Cluster
+		}
 		s.held[h.id] = h
 	}
 	if r.KeepAlive != nil {

@@ -12,7 +12,7 @@ const (
 	textStopped   = "The server stopped while this statement was running. Whether its work was committed is not known: look before you submit it again."
 	textShutDown  = "The server was shut down while this statement was running, which cancelled it."
 	textNoSession = "The session of this statement ended when the server stopped. Submit it again without SessionId."
-	textCut       = "The cluster was paused, rebooted or deleted before this statement had finished."
+	textCut       = "The warehouse was paused, rebooted, restored or deleted before this statement had finished."
 	textTimeout   = "The statement ran for 24 hours, the longest that a statement may run."
 	textUndone    = "Rolled back: statement %d of the batch did not succeed."
 	textNotRun    = "Not run: statement %d of the batch did not succeed."

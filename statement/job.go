@@ -76,7 +76,7 @@ func (s *Service) admit(ctx context.Context, st blueshift.Statement, r Submissio
 	case s.stopping:
 		return nil, nil, blueshift.Errorf("ServiceUnavailable", "The server is shutting down.")
 	case s.active[cluster] >= s.Quotas.ActiveStatements:
-		return nil, nil, blueshift.Errorf(CodeActiveStatements, "Cluster %s has %d active statements, the most that it may have. Submit this one again when some have finished.", st.Cluster, s.active[cluster])
+		return nil, nil, blueshift.Errorf(CodeActiveStatements, "The %s has %d active statements, the most that it may have. Submit this one again when some have finished.", blueshift.WarehouseWords(st.Cluster), s.active[cluster])
 	case len(s.jobs) >= s.Quotas.Waiting:
 		return nil, nil, blueshift.Errorf(CodeActiveStatements, "The server has %d active statements, the most that it takes on. Submit this one again when some have finished.", len(s.jobs))
 	}

@@ -1,8 +1,6 @@
 package statement
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"fmt"
 	"strings"
 
@@ -41,13 +39,4 @@ func (s *Service) secret(p blueshift.Principal, name string) (Secret, error) {
 		return Secret{}, blueshift.Errorf(CodeNotFound, "Secrets Manager can't find the specified secret. Declare it under secrets: in the configuration file.")
 	}
 	return found, nil
-}
-
-// proves reports whether a password is the one that v was made from.
-func proves(v blueshift.PasswordVerifier, password string) bool {
-	if len(v.Digest) == 0 {
-		return false
-	}
-	sum := sha256.Sum256(append([]byte(password), v.DigestSalt...))
-	return subtle.ConstantTimeCompare(sum[:], v.Digest) == 1
 }

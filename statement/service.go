@@ -22,18 +22,19 @@ type Authorizer interface {
 }
 
 // Config is what a Service stands on. Store, Sessions, Authorizer,
-// ClusterStatus and Clock are required.
+// WarehouseStatus and Clock are required.
 type Config struct {
 	Store      store.Store
 	Sessions   Sessions
 	Authorizer Authorizer
-	// ClusterStatus is the status of a cluster at a moment; "" when it is gone.
-	ClusterStatus func(c blueshift.Cluster, now time.Time) string
-	Secrets       []Secret
-	Dir           string // where large results are kept; "" keeps them in memory
-	Quotas        Quotas
-	Clock         blueshift.Clock
-	Logger        *slog.Logger
+	// WarehouseStatus is the status of a cluster or workgroup at a moment; ""
+	// when it is gone.
+	WarehouseStatus func(w blueshift.Warehouse, now time.Time) string
+	Secrets         []Secret
+	Dir             string // where large results are kept; "" keeps them in memory
+	Quotas          Quotas
+	Clock           blueshift.Clock
+	Logger          *slog.Logger
 }
 
 // Service runs statements. Make it with New; Recover comes before the first

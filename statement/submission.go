@@ -102,7 +102,7 @@ func (s *Service) accept(ctx context.Context, r Submission) (blueshift.Statement
 	}
 	now := s.Clock.Now()
 	st := blueshift.Statement{Key: blueshift.Key{Account: p.Account, Region: p.Region, ID: newID()}, Submitter: p.ARN, SubmitterID: p.UserID,
-		Cluster: a.cluster.ID, Namespace: a.cluster.Namespace, Database: a.database, DbUser: r.DbUser, SecretARN: a.secret, User: a.user,
+		Cluster: a.warehouse.ID, Namespace: a.warehouse.Namespace, Database: a.database, DbUser: r.DbUser, SecretARN: a.secret, User: a.user,
 		Name: r.Name, Token: r.Token, Session: r.Session, WithEvent: r.WithEvent, Batch: r.Batch, CSV: r.CSV, Parameters: r.Parameters,
 		Status: blueshift.Submitted, Created: now, Updated: now}
 	if r.KeepAlive != nil {

@@ -60,7 +60,7 @@ func writeUntilKilled(path string) error {
 					}
 					n = c.NumberOfNodes + 1
 					for i := range crashParts {
-						if err := store.Clusters.Put(tx, blueshift.Cluster{Key: part(w, i), NumberOfNodes: n, Namespace: strconv.Itoa(n)}); err != nil {
+						if err := store.Clusters.Put(tx, blueshift.Cluster{Warehouse: blueshift.Warehouse{Key: part(w, i), Namespace: strconv.Itoa(n)}, NumberOfNodes: n}); err != nil {
 							return err
 						}
 					}

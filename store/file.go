@@ -29,6 +29,20 @@ var migrations = []string{
 		version INTEGER NOT NULL, -- number of the commit that wrote it
 		PRIMARY KEY (kind, account, region, id)
 	) WITHOUT ROWID`,
+	// Records are found in memory. In the file a number is enough: rows of one
+	// commit share pages, and replacing one binds little.
+	`CREATE TABLE numbered (
+		row     INTEGER PRIMARY KEY,
+		kind    TEXT NOT NULL,
+		account TEXT NOT NULL,
+		region  TEXT NOT NULL,
+		id      TEXT NOT NULL,
+		body    BLOB NOT NULL,   -- JSON
+		version INTEGER NOT NULL -- number of the commit that wrote it
+	);
+	INSERT INTO numbered SELECT NULL, kind, account, region, id, body, version FROM records;
+	DROP TABLE records;
+	ALTER TABLE numbered RENAME TO records`,
 }
 
 // file is the SQLite file behind a store. One connection holds it, locked
@@ -36,8 +50,9 @@ var migrations = []string{
 type file struct {
 	db      *sql.DB
 	conn    *sql.Conn
-	put     *sql.Stmt
-	delete  *sql.Stmt
+	add     *statement
+	replace *statement
+	delete  *statement
 	version int64 // of the last commit
 	broken  error // why nothing can be written any more
 }
@@ -86,12 +101,17 @@ func (f *file) prepare(ctx context.Context) error {
 	if err := f.migrate(ctx); err != nil {
 		return err
 	}
-	var err error
-	if f.put, err = f.conn.PrepareContext(ctx, "INSERT OR REPLACE INTO records (kind, account, region, id, body, version) VALUES (?, ?, ?, ?, ?, ?)"); err != nil {
+	return f.conn.Raw(func(driver any) (err error) {
+		c := driver.(*sqlite3.SQLiteConn)
+		if f.add, err = prepare(c, "INSERT INTO records (row, kind, account, region, id, body, version) VALUES (?, ?, ?, ?, ?, ?, ?)"); err != nil {
+			return err
+		}
+		if f.replace, err = prepare(c, "UPDATE records SET body = ?, version = ? WHERE row = ?"); err != nil {
+			return err
+		}
+		f.delete, err = prepare(c, "DELETE FROM records WHERE row = ?")
 		return err
-	}
-	f.delete, err = f.conn.PrepareContext(ctx, "DELETE FROM records WHERE kind = ? AND account = ? AND region = ? AND id = ?")
-	return err
+	})
 }
 
 func (f *file) migrate(ctx context.Context) (err error) {
@@ -144,7 +164,7 @@ func explain(err error) error {
 // load reads every record. Kinds that this binary does not know are left alone
 // in the file.
 func (f *file) load(ctx context.Context, into *records) error {
-	rows, err := f.conn.QueryContext(ctx, "SELECT kind, account, region, id, body, version FROM records")
+	rows, err := f.conn.QueryContext(ctx, "SELECT row, kind, account, region, id, body, version FROM records")
 	if err != nil {
 		return explain(err)
 	}
@@ -153,11 +173,12 @@ func (f *file) load(ctx context.Context, into *records) error {
 		var kind string
 		var k blueshift.Key
 		var body sql.RawBytes
-		var version int64
-		if err := rows.Scan(&kind, &k.Account, &k.Region, &k.ID, &body, &version); err != nil {
+		var row, version int64
+		if err := rows.Scan(&row, &kind, &k.Account, &k.Region, &k.ID, &body, &version); err != nil {
 			return explain(err)
 		}
 		f.version = max(f.version, version)
+		into.rows = max(into.rows, row)
 		t, known := tables[kind]
 		if !known {
 			continue
@@ -169,7 +190,7 @@ func (f *file) load(ctx context.Context, into *records) error {
 		if err != nil {
 			return fmt.Errorf("the %s record %s/%s/%s cannot be read: %w", kind, k.Account, k.Region, k.ID, err)
 		}
-		into.shelves[t.ordinal].put(item{k, record, index})
+		into.shelves[t.ordinal].put(item{k, record, index, row})
 	}
 	return explain(rows.Err())
 }

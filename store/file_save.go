@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -10,10 +9,9 @@ import (
 )
 
 // save makes entries durable in one transaction, or leaves the file as it was.
-// Without a file it still sees to it that they could be kept.
 func (f *file) save(entries []entry) error {
 	if f == nil {
-		return encodeEach(entries, func(*entry) error { return nil })
+		return nil
 	}
 	if f.broken != nil {
 		return f.broken
@@ -36,30 +34,38 @@ func (f *file) save(entries []entry) error {
 }
 
 func (f *file) commit(entries []entry) error {
-	ctx := context.Background() // a commit is not abandoned half-way
-	if _, err := f.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	err := encodeEach(entries, func(e *entry) (err error) {
-		k := e.key
-		if e.record == nil {
-			_, err = f.delete.ExecContext(ctx, e.kind, string(k.Account), string(k.Region), k.ID)
-		} else {
-			_, err = f.put.ExecContext(ctx, e.kind, string(k.Account), string(k.Region), k.ID, e.body, f.version+1)
+	return f.conn.Raw(func(driver any) error {
+		c := driver.(*sqlite3.SQLiteConn)
+		if _, err := c.Exec("BEGIN IMMEDIATE", nil); err != nil {
+			return err
 		}
+		for i := range entries {
+			if err := f.write(&entries[i]); err != nil {
+				return err
+			}
+		}
+		_, err := c.Exec("COMMIT", nil)
 		return err
 	})
-	if err == nil {
-		_, err = f.conn.ExecContext(ctx, "COMMIT")
+}
+
+func (f *file) write(e *entry) error {
+	switch {
+	case e.record == nil && e.added:
+		return nil // came and went within the group
+	case e.record == nil:
+		return f.delete.exec(e.row)
+	case e.added:
+		return f.add.exec(e.row, e.kind, string(e.key.Account), string(e.key.Region), e.key.ID, e.body, f.version+1)
 	}
-	return err
+	return f.replace.exec(e.body, f.version+1, e.row)
 }
 
 func (f *file) close() error {
 	if f == nil {
 		return nil
 	}
-	for _, s := range []*sql.Stmt{f.put, f.delete} {
+	for _, s := range []*statement{f.add, f.replace, f.delete} {
 		if s != nil {
 			s.Close()
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-var sales = blueshift.Cluster{Key: blueshift.Key{Account: "111111111111", Region: "us-east-1", ID: "sales"}, Namespace: "guid", Tags: []blueshift.Tag{{Key: "a", Value: "b"}}}
+var sales = blueshift.Cluster{Warehouse: blueshift.Warehouse{Key: blueshift.Key{Account: "111111111111", Region: "us-east-1", ID: "sales"}, Namespace: "guid", Tags: []blueshift.Tag{{Key: "a", Value: "b"}}}}
 
 func putSales(t *testing.T, s store.Store) {
 	t.Helper()
@@ -115,9 +115,45 @@ func TestRefusedFiles(t *testing.T) {
 	}
 }
 
+// TestOldFormat opens a file of the first format, whose rows had no numbers.
+func TestOldFormat(t *testing.T) {
+	path := written(t, `DROP TABLE records;
+		CREATE TABLE records (kind TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+			body BLOB NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (kind, account, region, id)) WITHOUT ROWID;
+		INSERT INTO records VALUES ('cluster', '111111111111', 'us-east-1', 'sales', '{"Account":"111111111111","Region":"us-east-1","ID":"sales","NumberOfNodes":2}', 7),
+			('cluster', '111111111111', 'us-east-1', 'old', '{"Account":"111111111111","Region":"us-east-1","ID":"old"}', 8);
+		PRAGMA user_version = 1`)
+	old := sales
+	old.ID = "old"
+	s := open(t, path)
+	err := s.Update(t.Context(), func(tx store.Tx) error {
+		c, err := store.Clusters.Get(tx, sales.Key)
+		if err != nil || c.NumberOfNodes != 2 {
+			t.Errorf("got %+v, %v", c, err)
+		}
+		c.NumberOfNodes = 3
+		return errors.Join(store.Clusters.Put(tx, c), store.Clusters.Delete(tx, old.Key))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if err := open(t, path).View(t.Context(), func(tx store.Tx) error {
+		if c, err := store.Clusters.Get(tx, sales.Key); err != nil || c.NumberOfNodes != 3 {
+			t.Errorf("after the next start: got %+v, %v", c, err)
+		}
+		if _, err := store.Clusters.Get(tx, old.Key); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the deleted one: got %v", err)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestUnknownKind keeps what a later version may have left.
 func TestUnknownKind(t *testing.T) {
-	path := written(t, `INSERT INTO records VALUES ('hologram', '111111111111', 'us-east-1', 'x', '{}', 1)`)
+	path := written(t, `INSERT INTO records VALUES (NULL, 'hologram', '111111111111', 'us-east-1', 'x', '{}', 1)`)
 	s := open(t, path)
 	putSales(t, s)
 	s.Close()

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
-	"runtime/debug"
 )
 
 // update is one call of Update waiting for its turn.
@@ -15,52 +13,61 @@ type update struct {
 	done chan error
 }
 
-// maxGroup bounds how many updates share one commit.
-const maxGroup = 256
-
-// A Panic is what Update returns when fn panicked. Nothing that fn wrote is left.
-type Panic struct {
-	Value any
-	Stack []byte
-}
-
-func (p *Panic) Error() string { return fmt.Sprintf("store: update panicked: %v", p.Value) }
+// maxGroup bounds how many updates share one commit, maxBuffer the memory for
+// their encoded records that is kept for the next.
+const (
+	maxGroup  = 256
+	maxBuffer = 1 << 20
+)
 
 var errExited = errors.New("store: an update ended its goroutine (runtime.Goexit, or FailNow of a test) instead of returning; nothing of its group was written")
+
+// group is the updates that one commit makes durable.
+type group struct {
+	*draft
+	updates  []*update
+	outcomes []error
+}
 
 // write is the writer: it takes the updates that wait, runs them one after
 // another and commits them together, so that callers share the cost of the
 // disk. While one group is on its way to the disk the next one gathers; no
 // timer delays an update that comes alone.
 func (s *SQLite) write() {
-	var group []*update
+	var g *group
+	var buffer []byte // for the records of one group after the other
 	defer func() {
-		if group != nil { // fn ended this goroutine
-			answer(group, errExited)
+		if g != nil { // fn ended this goroutine
+			g.answer(errExited)
 			go s.write()
 		}
 	}()
 	for {
 		select {
 		case u := <-s.updates:
-			group = s.gather(u)
+			g = &group{draft: newDraft(s.snapshot.Load(), buffer)}
+			g.add(u)
+			s.gather(g)
 		case <-s.closing:
 			close(s.stopped)
 			return
 		}
-		s.commit(group)
-		group = nil
+		s.commit(g)
+		if buffer = g.buffer[:0]; cap(buffer) > maxBuffer {
+			buffer = nil
+		}
+		g = nil
 	}
 }
 
-// gather collects who else is waiting. Callers that the last commit has just
+// gather adds who else is waiting. Callers that the last commit has just
 // released get a moment to come back, which costs nothing to a lone one.
-func (s *SQLite) gather(first *update) []*update {
-	group := []*update{first}
-	for yielded := false; len(group) < maxGroup; {
+func (s *SQLite) gather(g *group) {
+	for yielded := false; len(g.updates) < maxGroup; {
 		select {
 		case u := <-s.updates:
-			group = append(group, u)
+			g.add(u)
+			yielded = false
 			continue
 		default:
 		}
@@ -70,60 +77,36 @@ func (s *SQLite) gather(first *update) []*update {
 		yielded = true
 		runtime.Gosched()
 	}
-	return group
 }
 
-// commit runs a group and makes it durable, publishes the records and only
-// then answers. A refusal waits for the commit too if it may rest on what an
-// earlier update of the group wrote.
-func (s *SQLite) commit(group []*update) {
-	d := newDraft(s.snapshot.Load())
-	outcomes := make([]error, len(group))
-	for i, u := range group {
-		outcomes[i] = d.run(u)
-	}
-	if len(d.rows) > 0 {
-		err := s.file.save(d.entries())
-		if bad := (*unkeepable)(nil); errors.As(err, &bad) && len(group) > 1 {
-			for i := range group { // once more, each for itself
-				s.commit(group[i : i+1])
-			}
+// commit makes a group durable, publishes the records and only then answers. A
+// refusal waits for the commit too if it may rest on what an earlier update of
+// the group wrote.
+func (s *SQLite) commit(g *group) {
+	if len(g.entries) > 0 {
+		if err := s.file.save(g.entries); err != nil {
+			g.answer(err)
 			return
 		}
-		if err != nil {
-			answer(group, err)
-			return
-		}
-		s.snapshot.Store(&d.records)
+		s.snapshot.Store(&g.records)
 	}
-	for i, u := range group {
-		u.done <- outcomes[i]
+	for i, u := range g.updates {
+		u.done <- g.outcomes[i]
 	}
 }
 
-func answer(group []*update, err error) {
-	for _, u := range group {
+func (g *group) answer(err error) {
+	for _, u := range g.updates {
 		u.done <- err
 	}
 }
 
-// run calls fn; a panic in it becomes an error, so that the writer lives on.
-func (d *draft) run(u *update) (err error) {
-	if err := u.ctx.Err(); err != nil {
-		return err
+// add runs an update as part of the group.
+func (g *group) add(u *update) {
+	g.updates = append(g.updates, u) // first of all, or nobody would answer it if fn never returned
+	err := u.ctx.Err()
+	if err == nil {
+		err = g.run(u.fn)
 	}
-	tx := &writeTx{draft: d}
-	defer func() {
-		tx.over = true
-		if p := recover(); p != nil {
-			err = &Panic{p, debug.Stack()}
-		}
-		if err != nil {
-			tx.undo()
-		}
-	}()
-	if err = u.fn(tx); err == nil {
-		tx.keep()
-	}
-	return err
+	g.outcomes = append(g.outcomes, err)
 }

@@ -14,6 +14,7 @@ import (
 // them writes.
 type records struct {
 	shelves []*shelf // by the ordinal of the kind
+	rows    int64    // the highest number of a row so far
 }
 
 // shelf holds the records of one kind and the terms they are found by, both
@@ -27,6 +28,7 @@ type item struct {
 	key    blueshift.Key
 	record any
 	index  []string
+	row    int64 // its row in the file, for as long as the record exists
 }
 
 type term struct {

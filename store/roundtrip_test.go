@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -60,12 +59,12 @@ func roundTrips[T any](t *testing.T, table Table[T]) {
 	var r T
 	n := 0
 	fill(reflect.ValueOf(&r).Elem(), &n)
-	body, err := json.Marshal(r)
+	body, err := tables[table.Kind].writer()(nil, reflect.ValueOf(&r).Elem())
 	if err != nil {
 		t.Fatalf("%s: %v", table.Kind, err)
 	}
 	got, key, index, err := tables[table.Kind].decode(body)
-	if err != nil || !reflect.DeepEqual(got, r) {
+	if err != nil || !reflect.DeepEqual(got, &r) {
 		t.Errorf("%s: wrote %+v\nand read %+v, %v", table.Kind, r, got, err)
 	}
 	if key != table.Key(r) || key == (blueshift.Key{}) || key.ID == "" {
@@ -87,17 +86,31 @@ func TestEveryKindRoundTrips(t *testing.T) {
 	}
 	roundTrips(t, Clusters)
 	roundTrips(t, Namespaces)
+	roundTrips(t, Workgroups)
+	roundTrips(t, ServerlessNamespaces)
+	roundTrips(t, ServerlessSnapshots)
+	roundTrips(t, UsageLimits)
+	roundTrips(t, CustomDomains)
+	roundTrips(t, SnapshotCopies)
+	roundTrips(t, TableRestores)
+	roundTrips(t, Reservations)
+	roundTrips(t, ScheduledActions)
 	roundTrips(t, Databases)
 	roundTrips(t, Users)
 	roundTrips(t, SubnetGroups)
 	roundTrips(t, ClusterSecurityGroups)
+	roundTrips(t, ClusterParameterGroups)
 	roundTrips(t, Datashares)
 	roundTrips(t, EndpointAuthorizations)
 	roundTrips(t, EndpointAccesses)
+	roundTrips(t, ResourcePolicies)
 	roundTrips(t, CommitIntents)
 	roundTrips(t, TemporaryKeys)
 	roundTrips(t, Answers)
 	roundTrips(t, Statements)
+	roundTrips(t, DatabaseCredentials)
+	roundTrips(t, Groups)
+	roundTrips(t, Roles)
 	for kind := range untested {
 		t.Errorf("add %s to this test", kind)
 	}

@@ -30,8 +30,8 @@ type Store interface {
 }
 
 // Tx reads and, inside Update, writes records. Use it through a Table; the
-// methods are what an implementation provides. Records are shared and must be
-// treated as immutable: copy before you change one.
+// methods are what an implementation provides. Records travel as pointers to
+// the table's type; they are shared and never change: copy one to change it.
 type Tx interface {
 	Get(kind string, k blueshift.Key) (any, bool)
 	Put(kind string, k blueshift.Key, record any, index []string) error
@@ -62,12 +62,23 @@ type Table[T any] struct {
 
 // Get returns the record or ErrNotFound.
 func (t Table[T]) Get(tx Tx, k blueshift.Key) (T, error) {
+	r, err := t.GetShared(tx, k)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return *r, nil
+}
+
+// GetShared is Get without a copy: the store's own record, which must not be
+// changed. Until it is put again its address stays the same, so what was worked
+// out from it can be kept and known to be current.
+func (t Table[T]) GetShared(tx Tx, k blueshift.Key) (*T, error) {
 	v, ok := tx.Get(t.Kind, k)
 	if !ok {
-		var zero T
-		return zero, ErrNotFound
+		return nil, ErrNotFound
 	}
-	return v.(T), nil
+	return v.(*T), nil
 }
 
 // Put inserts or replaces the record.
@@ -76,7 +87,7 @@ func (t Table[T]) Put(tx Tx, r T) error {
 	if t.Index != nil {
 		terms = t.Index(r)
 	}
-	return tx.Put(t.Kind, t.Key(r), r, terms)
+	return tx.Put(t.Kind, t.Key(r), &r, terms)
 }
 
 // Delete removes the record; removing none is no error.
@@ -88,6 +99,17 @@ func (t Table[T]) Scan(tx Tx, a blueshift.Account, r blueshift.Region, after str
 	return typed[T](tx.Scan(t.Kind, a, r, after))
 }
 
+// ScanShared is Scan without copies; see GetShared.
+func (t Table[T]) ScanShared(tx Tx, a blueshift.Account, r blueshift.Region, after string) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for v := range tx.Scan(t.Kind, a, r, after) {
+			if !yield(v.(*T)) {
+				return
+			}
+		}
+	}
+}
+
 // Lookup yields the records that carry the index term.
 func (t Table[T]) Lookup(tx Tx, term string) iter.Seq[T] { return typed[T](tx.Lookup(t.Kind, term)) }
 
@@ -97,7 +119,7 @@ func (t Table[T]) All(tx Tx) iter.Seq[T] { return typed[T](tx.All(t.Kind)) }
 func typed[T any](in iter.Seq[any]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for v := range in {
-			if !yield(v.(T)) {
+			if !yield(*v.(*T)) {
 				return
 			}
 		}

@@ -2,7 +2,9 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"iter"
+	"runtime/debug"
 	"slices"
 
 	"github.com/blueshift-db/blueshift"
@@ -12,30 +14,49 @@ import (
 // shelves that a group of updates writes to replaced by copies.
 type draft struct {
 	records
-	owned []bool      // by ordinal: whether the shelf is a copy
-	rows  map[row]any // what has to reach the file; nil records are deletions
+	owned   []bool        // by ordinal: whether the shelf is a copy
+	from    int64         // rows above it are new
+	entries []entry       // what has to reach the file, each row once
+	at      map[int64]int // positions in entries by row
+	buffer  []byte        // encoded records of entries
 }
 
-// row names a row of the file.
-type row struct {
-	kind string
-	key  blueshift.Key
-}
-
-func newDraft(published *records) *draft {
+// newDraft begins a draft that encodes records into buffer.
+func newDraft(published *records, buffer []byte) *draft {
 	return &draft{
-		records: records{slices.Clone(published.shelves)},
+		records: records{slices.Clone(published.shelves), published.rows},
 		owned:   make([]bool, len(published.shelves)),
-		rows:    map[row]any{},
+		from:    published.rows,
+		at:      map[int64]int{},
+		buffer:  buffer,
 	}
 }
 
-func (d *draft) entries() []entry {
-	entries := make([]entry, 0, len(d.rows))
-	for r, record := range d.rows {
-		entries = append(entries, entry{row: r, record: record})
+// A Panic is what Update returns when fn panicked. Nothing that fn wrote is left.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func (p *Panic) Error() string { return fmt.Sprintf("store: update panicked: %v", p.Value) }
+
+// run calls fn. What it wrote is undone if it fails, if it panics, which becomes
+// an error, or if a record of it cannot be kept.
+func (d *draft) run(fn func(Tx) error) (err error) {
+	tx := &writeTx{draft: d}
+	defer func() {
+		tx.over = true
+		if p := recover(); p != nil {
+			err = &Panic{p, debug.Stack()}
+		}
+		if err != nil {
+			tx.undo()
+		}
+	}()
+	if err = fn(tx); err == nil {
+		err = tx.keep()
 	}
-	return entries
+	return err
 }
 
 // own returns the shelf of a kind for writing.
@@ -59,10 +80,10 @@ type writeTx struct {
 }
 
 type change struct {
-	row    row
-	record any // nil: deleted
-	old    item
-	had    bool
+	kind string
+	now  item // without a record: deleted
+	old  item
+	had  bool
 }
 
 var errOver = errors.New("store: write after the update has returned")
@@ -77,8 +98,14 @@ func (t *writeTx) Put(kind string, k blueshift.Key, record any, index []string) 
 	if s == nil {
 		return errKind
 	}
-	c := change{row: row{kind, k}, record: record}
-	c.old, c.had = s.put(item{k, record, index})
+	c := change{kind: kind, now: item{key: k, record: record, index: index}}
+	if c.old, c.had = s.items.Get(c.now); c.had {
+		c.now.row = c.old.row
+	} else {
+		t.draft.rows++
+		c.now.row = t.draft.rows
+	}
+	s.put(c.now)
 	t.changes = append(t.changes, c)
 	return nil
 }
@@ -91,8 +118,9 @@ func (t *writeTx) Delete(kind string, k blueshift.Key) error {
 	if s == nil {
 		return errKind
 	}
-	c := change{row: row{kind, k}}
+	c := change{kind: kind}
 	if c.old, c.had = s.delete(k); c.had {
+		c.now = item{key: k, row: c.old.row}
 		t.changes = append(t.changes, c)
 	}
 	return nil
@@ -116,21 +144,35 @@ func (t *writeTx) frozen(kind string) *shelf {
 	return t.draft.shelves[k.ordinal].copy()
 }
 
-// keep adds the changes to what has to reach the file. Of a record that several
-// updates of a group wrote only the last state does.
-func (t *writeTx) keep() {
+// keep encodes the changes and adds them to what has to reach the file. Of a
+// record that was written several times only the last state does.
+func (t *writeTx) keep() error {
+	entries := make([]entry, 0, len(t.changes))
 	for _, c := range t.changes {
-		t.draft.rows[c.row] = c.record
+		e := entry{item: c.now, kind: c.kind, added: c.now.row > t.draft.from}
+		if e.record != nil {
+			if last, _ := t.draft.shelf(c.kind).get(c.now.key); last != e.record {
+				continue
+			}
+			if err := t.draft.encode(&e); err != nil {
+				return err
+			}
+		}
+		entries = append(entries, e)
 	}
+	for _, e := range entries {
+		t.draft.enter(e)
+	}
+	return nil
 }
 
 // undo takes the changes back.
 func (t *writeTx) undo() {
 	for _, c := range slices.Backward(t.changes) {
-		if s := t.draft.own(c.row.kind); c.had {
+		if s := t.draft.own(c.kind); c.had {
 			s.put(c.old)
 		} else {
-			s.delete(c.row.key)
+			s.delete(c.now.key)
 		}
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,12 +50,14 @@ func TestKillAmidstATransition(t *testing.T) {
 					{"create an endpoint", v.create("e3"), func() bool { return v.has("e3") }},
 					{"modify an endpoint", v.modify("e1"), func() bool { return v.groupsOf("e1") == "sg-00000000000000001" }},
 					{"delete an endpoint", v.remove("e1"), func() bool { return !v.has("e1") }},
+					{"rename the cluster", v.move("c1", redshift.ModifyClusterInput{NewClusterIdentifier: aws.String("c2")}), func() bool { return v.moved("c2", 5439) }},
+					{"change the port", v.move("c1", redshift.ModifyClusterInput{Port: aws.Int32(5440)}), func() bool { return v.moved("c1", 5440) }},
 					{"revoke with force", v.revoke, func() bool { return v.together(v.revoked()) }},
 					{"delete the cluster", v.deleteCluster, func() bool { return v.together(v.clusterGone()) && v.revoked() }},
 				} {
 					v.whole()
-					address := v.addressOf("e1")
-					session, err := v.connect(t.Context(), address, 5439)
+					e, _ := v.find("e1")
+					session, err := v.connect(t.Context(), e.address, e.port)
 					if err != nil {
 						t.Fatalf("before %s: %v", change.name, err)
 					}
@@ -141,10 +145,38 @@ func (v *paths) deleteCluster(ctx context.Context) error {
 	return err
 }
 
-// whole makes everything that a change begins with: the cluster, the
-// authorization and exactly the endpoints.
+// move is ModifyCluster with another name or port.
+func (v *paths) move(id string, change redshift.ModifyClusterInput) func(context.Context) error {
+	change.ClusterIdentifier = aws.String(id)
+	return func(ctx context.Context) error {
+		_, err := v.api(owner).ModifyCluster(ctx, &change)
+		return err
+	}
+}
+
+// moved reports whether the one cluster has got this name and port, and fails
+// if an endpoint has not followed it, or has gone ahead.
+func (v *paths) moved(id string, port int32) bool {
+	v.Helper()
+	c := v.cluster("")
+	for _, e := range v.endpoints() {
+		if e.cluster != c.id || e.port != c.port {
+			v.Errorf("half of it: the cluster is %s at port %d, endpoint %s leads to %s at %d", c.id, c.port, e.name, e.cluster, e.port)
+		}
+	}
+	return c.id == id && c.port == port
+}
+
+// whole makes everything that a change begins with: the cluster under its name
+// and port, the authorization and exactly the endpoints.
 func (v *paths) whole() {
 	v.Helper()
+	if c := v.cluster(""); c.id != "" && (c.id != "c1" || c.port != 5439) {
+		if err := v.move(c.id, redshift.ModifyClusterInput{NewClusterIdentifier: aws.String("c1"), Port: aws.Int32(5439)})(v.Context()); err != nil {
+			v.Fatal(err)
+		}
+		v.settle()
+	}
 	if v.clusterGone() {
 		if _, err := v.api(owner).CreateCluster(v.Context(), &redshift.CreateClusterInput{ClusterIdentifier: aws.String("c1"), NodeType: aws.String("ra3.xlplus"),
 			MasterUsername: aws.String("admin"), MasterUserPassword: aws.String(password), AvailabilityZoneRelocation: aws.Bool(true)}); err != nil {
@@ -211,11 +243,37 @@ func (v *paths) settle() {
 		return true
 	})
 	for _, e := range v.endpoints() {
-		v.answers("endpoint "+e.name, e.address, 5439)
+		v.answers("endpoint "+e.name, e.address, e.port)
 	}
 }
 
-type endpointSeen struct{ name, status, address, groups string }
+type (
+	endpointSeen struct {
+		name, cluster, status, address, groups string
+		port                                   int32
+	}
+	clusterSeen struct {
+		id, address string
+		port        int32
+	}
+)
+
+// cluster is the one of an identifier, or ("") the only one; empty if it is gone.
+func (v *paths) cluster(id string) (seen clusterSeen) {
+	v.Helper()
+	out, err := v.api(owner).DescribeClusters(v.Context(), &redshift.DescribeClustersInput{})
+	if err != nil {
+		v.Fatal(err)
+	}
+	for _, c := range out.Clusters {
+		if id == "" || id == aws.ToString(c.ClusterIdentifier) {
+			seen = clusterSeen{id: aws.ToString(c.ClusterIdentifier), address: aws.ToString(c.Endpoint.Address), port: aws.ToInt32(c.Endpoint.Port)}
+		}
+	}
+	return seen
+}
+
+func at(host string, port int32) string { return net.JoinHostPort(host, fmt.Sprint(port)) }
 
 func (v *paths) endpoints() (out []endpointSeen) {
 	v.Helper()
@@ -224,7 +282,8 @@ func (v *paths) endpoints() (out []endpointSeen) {
 		v.Fatal(err)
 	}
 	for _, e := range list.EndpointAccessList {
-		seen := endpointSeen{name: aws.ToString(e.EndpointName), status: aws.ToString(e.EndpointStatus), address: aws.ToString(e.Address)}
+		seen := endpointSeen{name: aws.ToString(e.EndpointName), cluster: aws.ToString(e.ClusterIdentifier), status: aws.ToString(e.EndpointStatus),
+			address: aws.ToString(e.Address), port: aws.ToInt32(e.Port)}
 		for _, g := range e.VpcSecurityGroups {
 			seen.groups += aws.ToString(g.VpcSecurityGroupId)
 		}
@@ -243,9 +302,8 @@ func (v *paths) find(name string) (endpointSeen, bool) {
 	return list[i], true
 }
 
-func (v *paths) has(name string) bool         { _, found := v.find(name); return found }
-func (v *paths) addressOf(name string) string { e, _ := v.find(name); return e.address }
-func (v *paths) groupsOf(name string) string  { e, _ := v.find(name); return e.groups }
+func (v *paths) has(name string) bool        { _, found := v.find(name); return found }
+func (v *paths) groupsOf(name string) string { e, _ := v.find(name); return e.groups }
 
 // revoked: nothing is left of the authorization. All of it has to be gone, or
 // all of it to be there.
@@ -276,26 +334,24 @@ func (v *paths) listensAsRecorded() {
 	}
 	var listening, recorded []string
 	for line := range strings.Lines(string(table)) {
-		if f := strings.Fields(line); len(f) > 3 && f[3] == "0A" && strings.HasSuffix(f[1], fmt.Sprintf(":%04X", 5439)) {
-			b, err := hex.DecodeString(f[1][:8])
-			if err != nil || len(b) != 4 {
+		if f := strings.Fields(line); len(f) > 3 && f[3] == "0A" {
+			host, port, _ := strings.Cut(f[1], ":")
+			b, err := hex.DecodeString(host)
+			n, err2 := strconv.ParseUint(port, 16, 16)
+			if err != nil || err2 != nil || len(b) != 4 {
 				v.Fatalf("what is %q?", line)
 			}
 			slices.Reverse(b) // as a number of this machine, which is little-endian
 			if a, _ := netip.AddrFromSlice(b); netip.MustParsePrefix(v.addresses).Contains(a) {
-				listening = append(listening, a.String())
+				listening = append(listening, at(a.String(), int32(n)))
 			}
 		}
 	}
-	clusters, err := v.api(owner).DescribeClusters(v.Context(), &redshift.DescribeClustersInput{})
-	if err != nil {
-		v.Fatal(err)
-	}
-	for _, c := range clusters.Clusters {
-		recorded = append(recorded, aws.ToString(c.Endpoint.Address))
+	if c := v.cluster(""); c.id != "" {
+		recorded = append(recorded, at(c.address, c.port))
 	}
 	for _, e := range v.endpoints() {
-		recorded = append(recorded, e.address)
+		recorded = append(recorded, at(e.address, e.port))
 	}
 	slices.Sort(listening)
 	slices.Sort(recorded)

@@ -274,7 +274,7 @@ func (a *attack) silent(sql, text string) {
 }
 
 // internal is the form of names that the house generates.
-var internal = regexp.MustCompile(`\b(t_\d+|db_\w+|_blueshift|r\d+\.|goroutine|internal/|\.go:)`)
+var internal = regexp.MustCompile(`\b(t_\d+|db_[0-9a-f]{8,}|_blueshift|r\d+\.|goroutine|internal/|\.go:)`)
 
 // recover leaves no transaction open, and proves that the session is of use.
 func (a *attack) recover(sql string) {

@@ -62,6 +62,8 @@ func TestPsql(t *testing.T) {
 			{[]string{"-c", "create table half (i int); select 1/0"}, "CREATE TABLE\n", "ERROR:  division by zero\n", 1},
 			{[]string{"-c", "select count(*) from half"}, "", "ERROR:  relation \"half\" does not exist\nLINE 1: select count(*) from half\n                             ^\n", 1},
 			{[]string{"-c", "begin", "-c", "create table half (i int)", "-c", "commit", "-c", "drop table half"}, "BEGIN\nCREATE TABLE\nCOMMIT\nDROP TABLE\n", "", 0},
+			{[]string{"-c", "create table seen (id int primary key, name varchar(9))", "-c", `\d seen`, "-c", `\dt seen`, "-c", "drop table seen"},
+				"CREATE TABLE\nid|integer||not null|\nname|character varying(9)|||\npublic|seen|table|admin\nDROP TABLE\n", "", 0},
 			{[]string{"-c", "select 'it''s', '\\\\', null, 'größe', true, 1.50::decimal(5,2)"}, "it's|\\||größe|t|1.50\n", "", 0},
 		} {
 			out, problem, code := run(p.command(password, options, c.args...))

@@ -5,27 +5,33 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 
+	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/internal/server"
 	"github.com/blueshift-db/blueshift/sharing"
 )
 
 // explainCommand tells how far a handshake between two accounts is.
 type explainCommand struct {
-	Endpoint  explainEndpoint  `cmd:"" help:"The way from a VPC to a cluster: each step, who must act, the exact call."`
+	Endpoint  explainEndpoint  `cmd:"" help:"The way from a VPC to a cluster or workgroup: each step, who must act, the exact call."`
 	Datashare explainDatashare `cmd:"" help:"The way from a datashare to a consumer namespace."`
 }
 
 type explainEndpoint struct {
 	operator
-	Cluster string `required:"" help:"Cluster identifier."`
-	Owner   string `help:"Account that owns the cluster; without it the asking account, or the one that authorized it."`
-	Grantee string `help:"Account that is to reach the cluster; without it the asking account."`
-	VPC     string `name:"vpc" help:"VPC that connections come from; without it any of the grantee."`
+	Cluster   string `required:"" xor:"warehouse" help:"Cluster identifier."`
+	Workgroup string `required:"" xor:"warehouse" help:"Name of a serverless workgroup, in place of a cluster."`
+	Owner     string `help:"Account that owns it; without it the asking account, or the one that authorized it."`
+	Grantee   string `help:"Account that is to reach it; without it the asking account."`
+	VPC       string `name:"vpc" help:"VPC that connections come from; without it any of the grantee."`
 }
 
 func (c *explainEndpoint) Run(ctx context.Context, out io.Writer) error {
 	var path sharing.EndpointPath
+	if c.Workgroup != "" {
+		c.Cluster = blueshift.WorkgroupID(c.Workgroup)
+	}
 	q := url.Values{"cluster": {c.Cluster}, "owner": {c.Owner}, "grantee": {c.Grantee}, "vpc": {c.VPC}}
 	if err := c.ask(ctx, server.ExplainEndpointPath, q, &path); err != nil {
 		return err
@@ -35,7 +41,8 @@ func (c *explainEndpoint) Run(ctx context.Context, out io.Writer) error {
 		if from == "" {
 			from = "any VPC"
 		}
-		fmt.Fprintf(w, "Cluster %s of account %s, from %s of account %s:\n", path.Cluster, path.Owner, from, path.Grantee)
+		words := blueshift.WarehouseWords(path.Cluster)
+		fmt.Fprintf(w, "%s%s of account %s, from %s of account %s:\n", strings.ToUpper(words[:1]), words[1:], path.Owner, from, path.Grantee)
 		printSteps(w, path.Steps)
 	})
 }

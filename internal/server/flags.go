@@ -31,7 +31,9 @@ type Flags struct {
 	SQLIdle           time.Duration `default:"0s" env:"BLUESHIFT_SQL_IDLE" name:"sql-idle" help:"Time between two messages after which a session ends; 0s never."`
 	SQLLogin          time.Duration `default:"30s" env:"BLUESHIFT_SQL_LOGIN" name:"sql-login" help:"Time that a client may take from connecting until it is logged in."`
 	SQLWrite          time.Duration `default:"10m" env:"BLUESHIFT_SQL_WRITE" name:"sql-write" help:"Time that a client may take to read 64 KB of a result."`
+	SQLRequireSSL     bool          `env:"BLUESHIFT_SQL_REQUIRE_SSL" name:"sql-require-ssl" help:"Refuse SQL without TLS on clusters of the parameter group default.redshift-2.0, as the service does; without it only where a parameter group sets require_ssl."`
 	EC2               string        `env:"BLUESHIFT_EC2_ENDPOINT" name:"ec2-endpoint" help:"URL of an EC2-compatible service to ask which VPCs, subnets and security groups exist."`
+	Strict            bool          `env:"BLUESHIFT_STRICT" help:"Refuse the SQL that Blueshift takes beyond what Amazon Redshift has, such as COPY FROM STDIN."`
 	Memory            string        `env:"BLUESHIFT_MEMORY" help:"Memory limit of the SQL engine, such as 4GB."`
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/blueshift-db/blueshift"
@@ -59,6 +60,8 @@ type Server struct {
 	http       *http.Server
 	listener   net.Listener
 	ready      chan struct{} // closed when everything has come back
+	unschedule context.CancelFunc
+	scheduled  sync.WaitGroup
 }
 
 // Start brings a server up. When it returns, every warehouse listens again and
@@ -119,13 +122,13 @@ func (s *Server) start(ctx context.Context) (err error) {
 		return err
 	}
 	s.sharing = sharing.New(sharing.Config{Store: s.store, Clock: c.Clock, Networks: networks, Addresses: s.endpoints,
-		ClusterStatus: fleet.ClusterStatus, Pace: c.Pace, Quotas: c.Lending, SharedPorts: s.endpoints.PortRange, Logger: c.Logger})
+		WarehouseStatus: fleet.WarehouseStatus, Pace: c.Pace, Quotas: c.Lending, SharedPorts: s.endpoints.PortRange, Logger: c.Logger})
 	s.fleet = fleet.New(fleet.Config{Store: s.store, Databases: databases, Addresses: paths{s.endpoints, s}, Networks: networks, Dependents: s.sharing,
-		NewPassword: newPassword, Clock: c.Clock, Pace: c.Pace, Logger: c.Logger, Quotas: c.Quotas})
-	s.sessions = session.New(session.Config{Store: s.store, Engine: s.engine, Catalogs: databases, Warehouses: s.fleet, Sharing: s.sharing,
-		Clock: c.Clock, Logger: c.Logger})
+		NewPassword: newPassword, Clock: c.Clock, Pace: c.Pace, Logger: c.Logger, Quotas: c.Quotas, RequireSSL: c.SQLRequireSSL})
+	s.sessions = session.New(session.Config{Strict: c.Strict, Store: s.store, Engine: s.engine, Catalogs: databases, Warehouses: s.fleet, Sharing: s.sharing,
+		NewPassword: identity.UserPassword, Clock: c.Clock, Logger: c.Logger})
 	s.sharing.OnCut(func(ctx context.Context, _ sharing.Cut) { s.sessions.Recheck(ctx) })
-	s.statements, err = statement.New(statement.Config{Store: s.store, Sessions: s.sessions, Authorizer: s.identity, ClusterStatus: fleet.ClusterStatus,
+	s.statements, err = statement.New(statement.Config{Store: s.store, Sessions: s.sessions, Authorizer: s.identity, WarehouseStatus: fleet.WarehouseStatus,
 		Secrets: c.Secrets, Dir: resultsDir, Quotas: c.Statements, Clock: c.Clock, Logger: c.Logger})
 	if err != nil {
 		return err
@@ -149,6 +152,9 @@ func (s *Server) start(ctx context.Context) (err error) {
 	if err := s.statements.Recover(ctx); err != nil {
 		return err
 	}
+	background, cancel := context.WithCancel(context.Background())
+	s.unschedule = cancel
+	s.scheduled.Go(func() { s.schedule(background) })
 	return s.serve(ctx)
 }
 
@@ -172,8 +178,8 @@ func (s *Server) serve(ctx context.Context) error {
 	}
 	s.api = awshttp.New(awshttp.Config{
 		Services: []awshttp.Service{
-			(&provisioned.Service{Fleet: s.fleet, Sharing: s.sharing, Names: names}).Service(),
-			serverless.Service(),
+			(&provisioned.Service{Fleet: s.fleet, Sharing: s.sharing, Credentials: s.identity, Names: names}).Service(),
+			(&serverless.Service{Fleet: s.fleet, Sharing: s.sharing, Credentials: s.identity, Domain: names.Domain}).Service(),
 			(&dataapi.Service{Statements: s.statements}).Service(),
 			(&sts.Service{Sessions: s.identity}).Service(),
 		},
@@ -209,6 +215,10 @@ func (s *Server) Stop() error {
 	}
 	if s.api != nil {
 		s.api.Close() // answers on their way to the store
+	}
+	if s.unschedule != nil {
+		s.unschedule()
+		s.scheduled.Wait()
 	}
 	if s.statements != nil {
 		s.statements.Stop(ctx) // what runs is cancelled when ctx ends

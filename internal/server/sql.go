@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/endpoint"
+	"github.com/blueshift-db/blueshift/identity"
 	"github.com/blueshift-db/blueshift/pgwire"
 	"github.com/blueshift-db/blueshift/session"
 	"github.com/blueshift-db/blueshift/store"
@@ -59,9 +61,19 @@ func (d *sqlDoor) open(c Config) error {
 	if err != nil {
 		return err
 	}
-	d.wire = pgwire.New(pgwire.Config{Sessions: d, Logger: c.Logger, IdleTimeout: c.SQLIdle, StartupTimeout: c.SQLLogin, WriteTimeout: c.SQLWrite,
+	d.wire = pgwire.New(pgwire.Config{Sessions: d, RequireSSL: d.requireSSL, Logger: c.Logger, IdleTimeout: c.SQLIdle, StartupTimeout: c.SQLLogin, WriteTimeout: c.SQLWrite,
 		TLS: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}})
 	return nil
+}
+
+// requireSSL reports whether a warehouse's parameters refuse plain text.
+func (d *sqlDoor) requireSSL(t blueshift.Target) (required bool) {
+	err := d.server.store.View(context.Background(), func(tx store.Tx) error {
+		w, err := store.Warehouse(tx, t.Cluster)
+		required = slices.Contains(w.ConfigParameters, blueshift.ConfigParameter{Key: "require_ssl", Value: "true"})
+		return err
+	})
+	return required || err != nil && !errors.Is(err, store.ErrNotFound)
 }
 
 // certificate is the one in the data folder, made at the first start so that
@@ -101,36 +113,54 @@ func (d *sqlDoor) ServeConn(ctx context.Context, c net.Conn, t blueshift.Target)
 	d.wire.ServeConn(ctx, c, t)
 }
 
-// Password finds the verifier of a database user of the cluster's namespace.
-func (d *sqlDoor) Password(ctx context.Context, t blueshift.Target, user string) (v blueshift.PasswordVerifier, err error) {
+// Passwords finds what a user name logs in with: its temporary credentials, if
+// it has any, else the password of the database user of that name.
+func (d *sqlDoor) Passwords(ctx context.Context, t blueshift.Target, user string) (list []pgwire.Password, err error) {
+	now := d.server.config.Clock.Now()
 	err = d.server.store.View(ctx, func(tx store.Tx) error {
-		c, err := store.Clusters.Get(tx, t.Cluster)
+		w, err := store.Warehouse(tx, t.Cluster)
 		if err != nil {
 			return err
 		}
-		u, err := store.Users.Get(tx, blueshift.Key{Account: c.Account, Region: c.Region, ID: blueshift.UserID(c.Namespace, user)})
-		v = u.Password
-		return err
+		for _, c := range identity.DatabaseCredentials(tx, w.Namespace, user, now) {
+			list = append(list, pgwire.Password{PasswordVerifier: c.Password, Temporary: &c})
+		}
+		if len(list) > 0 {
+			return nil
+		}
+		u, err := store.Users.Get(tx, blueshift.Key{Account: w.Account, Region: w.Region, ID: blueshift.UserID(w.Namespace, user)})
+		if err != nil || !u.ValidUntil.IsZero() && !now.Before(u.ValidUntil) {
+			return err
+		}
+		list = []pgwire.Password{{PasswordVerifier: u.Password}}
+		return nil
 	})
-	return v, err
+	return list, err
 }
 
 // Open starts the session of a user who has proved the password.
 func (d *sqlDoor) Open(ctx context.Context, r pgwire.OpenRequest) (*session.Session, error) {
-	var cluster blueshift.Cluster
 	var namespace blueshift.Namespace
-	err := d.server.store.View(ctx, func(tx store.Tx) (err error) {
-		if cluster, err = store.Clusters.Get(tx, r.Target.Cluster); err != nil {
+	err := d.server.store.View(ctx, func(tx store.Tx) error {
+		w, err := store.Warehouse(tx, r.Target.Cluster)
+		if err != nil {
 			return err
 		}
-		namespace, err = store.Namespaces.Get(tx, blueshift.Key{Account: cluster.Account, Region: cluster.Region, ID: cluster.Namespace})
+		namespace, err = store.Namespaces.Get(tx, blueshift.Key{Account: w.Account, Region: w.Region, ID: w.Namespace})
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, &blueshift.SQLError{Severity: "FATAL", State: "57P01", Message: "the cluster no longer exists"}
+		return nil, &blueshift.SQLError{Severity: "FATAL", State: "57P01", Message: "the warehouse no longer exists"}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return d.server.sessions.Open(ctx, session.Request{Cluster: cluster, Namespace: namespace, User: r.User, Database: r.Database, Target: r.Target, Settings: r.Settings, Remote: r.Remote})
+	request := session.Request{Namespace: namespace, User: r.User, Database: r.Database, Target: r.Target, Settings: r.Settings, Remote: r.Remote}
+	if c := r.Password.Temporary; c != nil {
+		if c.Database != "" && c.Database != r.Database {
+			return nil, &blueshift.SQLError{Severity: "FATAL", State: "28000", Message: fmt.Sprintf("the credential of user \"%s\" is for database \"%s\" only", r.User, c.Database)}
+		}
+		request.User, request.AutoCreate, request.Groups = c.User, c.AutoCreate, c.Groups
+	}
+	return d.server.sessions.Open(ctx, request)
 }

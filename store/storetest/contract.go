@@ -54,7 +54,7 @@ const (
 )
 
 func cluster(a blueshift.Account, r blueshift.Region, id string) blueshift.Cluster {
-	return blueshift.Cluster{Key: blueshift.Key{Account: a, Region: r, ID: id}, Namespace: "ns-" + id, NumberOfNodes: 1}
+	return blueshift.Cluster{Warehouse: blueshift.Warehouse{Key: blueshift.Key{Account: a, Region: r, ID: id}, Namespace: "ns-" + id}, NumberOfNodes: 1}
 }
 
 // put writes clusters and fails the test if that fails.

@@ -1,0 +1,66 @@
+package session
+
+import (
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
+	"github.com/blueshift-db/blueshift/redshiftsql"
+)
+
+// function changes the access list of one function.
+func (g *granting) function(name redshiftsql.Name, args []redshiftsql.Type) error {
+	c, err := g.s.ownDatabase(g.ctx)
+	if err != nil {
+		return err
+	}
+	found, err := g.s.names().functions(name)
+	if err != nil {
+		return err
+	}
+	f := withArguments(found, args)
+	if f == nil {
+		return blueshift.SQLErrorf("42883", "function %s does not exist", signature(name, args))
+	}
+	return g.onFunction(c, f)
+}
+
+func (g *granting) onFunction(c *catalog.Change, old *catalog.Function) error {
+	schema, _ := c.Snapshot().SchemaByID(old.Schema)
+	db, err := g.s.databaseNow(g.s.database)
+	if err != nil {
+		return err
+	}
+	_, grantable := g.rights.onFunction(db, schema, old)
+	change, err := g.change(old.Owner, g.stmt.Privileges, grantable, deniedFunction(old.Name))
+	if err != nil {
+		return err
+	}
+	f := *old
+	if f.ACL, err = change.apply(old.Access()); err != nil {
+		return err
+	}
+	return c.PutFunction(g.ctx, g.s.conn, f)
+}
+
+// allFunctions changes the access lists of every function of some schemas. Of
+// procedures there are none yet.
+func (g *granting) allFunctions() error {
+	for _, name := range g.stmt.Names {
+		schema, err := g.ownSchema(name)
+		if err != nil {
+			return err
+		}
+		c, err := g.s.ownDatabase(g.ctx)
+		if err != nil {
+			return err
+		}
+		for _, f := range c.Snapshot().Functions(schema.ID, "") {
+			if g.stmt.On != "ALL FUNCTIONS" {
+				continue
+			}
+			if err := g.onFunction(c, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

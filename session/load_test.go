@@ -1,0 +1,81 @@
+package session_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// TestLoadingAgreesWithSQL: a value that is inserted among many others, past
+// SQL, is the value that it is when it is inserted by itself, or is refused with
+// the same words.
+func TestLoadingAgreesWithSQL(t *testing.T) {
+	w := newWorld(t)
+	c := w.connect("producer", "dev", nil)
+	do := func(sql string) (string, error) {
+		rows, _, err := run(c, sql)
+		var e *pgconn.PgError
+		if errors.As(err, &e) {
+			return e.Code + " " + e.Message, err
+		}
+		w.must(err)
+		return rows, nil
+	}
+	for kind, values := range map[string]string{
+		"smallint":      "0 1 -1 32767 -32768 32768 -32769 '7' ' 7 ' '7.0' 7.5 '+7' '' 'x' 1e2 NULL",
+		"integer":       "0 2147483647 -2147483648 2147483648 '0012' '-0' '--1' 2.5 -2.5 NULL",
+		"bigint":        "9223372036854775807 -9223372036854775808 999999999999999999 9223372036854775808 '12' NULL",
+		"real":          "1.5 '1.5' -0.25 1e10 '1e-3' 'NaN' 'x' 3e39 NULL",
+		"float8":        "1.5 0.1 '0.30000000000000004' 1e308 '-1.5e-3' '.5' '5.' 'Infinity' '' NULL",
+		"decimal(8,2)":  "1.5 -1.5 0.05 -0.05 '-0.05' 123456.78 999999.99 1000000 1.005 '1.005' '.5' '5.' '-' '1.-5' 'x' NULL",
+		"decimal(4,0)":  "1 9999 10000 -9999 '12' 1.5 NULL",
+		"decimal(38,4)": "1.5 -1.5 -0.0001 '12345678901234567890123456789012.1234' 99999999999999.9999 NULL",
+		"boolean":       "true false 't' 'f' 'yes' 'off' '1' 'maybe' NULL",
+		"date":          "'2026-01-31' '2024-02-29' '2025-02-29' '1969-12-31' '0001-01-01' '1/31/2026' '2026-1-5' '2026-13-01' '2026-01-31 10:00:00' 'today-ish' '' NULL",
+		"timestamp":     "'2026-01-31' '2026-01-31 10:20:30' '2026-01-31 10:20:30.5' '2026-01-31 10:20:30.123456' '1960-05-06 07:08:09' '2026-01-31T10:20:30' '2026-01-31 24:00:00' '2026-01-31 10:20:60' '2026-01-31 10:20:30.' '2026-01-31 10:20:30+02' NULL",
+		"varchar(5)":    "'' 'abc' 'abcde' 'abcdef' 'abcde   ' 'äöü' 'äö' 'a longer text' NULL",
+		"varchar(40)":   "'exactly twelve' 'a text beyond what is kept in place' 'it''s' NULL",
+		"char(3)":       "'' 'a' 'abc' 'abcd' 'ab   ' '   ' NULL",
+	} {
+		if _, err := do(fmt.Sprintf("DROP TABLE IF EXISTS one; DROP TABLE IF EXISTS many; CREATE TABLE one (v %s); CREATE TABLE many (v %s)", kind, kind)); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range literals(values) {
+			const shown = "SELECT DISTINCT v, coalesce(cast(v as varchar), 'none') || '|' FROM "
+			by := func(table, sql string) string {
+				if said, err := do(sql); err != nil {
+					return said
+				}
+				rows, err := do(shown + table)
+				if err != nil {
+					t.Fatal(rows)
+				}
+				_, _ = do("DELETE FROM " + table)
+				return rows
+			}
+			one := by("one", "INSERT INTO one VALUES ("+v+")")
+			many := by("many", "INSERT INTO many VALUES "+strings.TrimSuffix(strings.Repeat("("+v+"),", 40), ","))
+			if one != many {
+				t.Errorf("%s %s: by itself %q, among others %q", kind, v, one, many)
+			}
+		}
+	}
+}
+
+// literals cuts at the blanks outside quotes.
+func literals(s string) (out []string) {
+	start, quoted := 0, false
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i < len(s) && s[i] == '\'':
+			quoted = !quoted
+		case i == len(s) || s[i] == ' ' && !quoted:
+			out = append(out, s[start:i])
+			start = i + 1
+		}
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package session
+
+import (
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
+)
+
+// holder is the name of who holds a privilege; "" when it is gone.
+func (n *names) holder(g blueshift.Grantee) (name string) {
+	switch g.Kind {
+	case blueshift.ToPublic:
+		return "public"
+	case blueshift.ToUser:
+		return n.userName(g.ID)
+	}
+	n.s.home.Store.View(n.s.ctx, func(tx store.Tx) error {
+		term := "namespace:" + n.s.Namespace.ID
+		for group := range store.Groups.Lookup(tx, term) {
+			if g.Kind == blueshift.ToGroup && group.SysID == g.ID {
+				name = group.Name
+			}
+		}
+		for _, role := range rolesOf(tx, n.s.Namespace) {
+			if g.Kind == blueshift.ToRole && role.SysID == g.ID {
+				name = role.Name
+			}
+		}
+		return nil
+	})
+	return name
+}
+
+// acl is an access list as the catalogs show it: with what the owner has, once
+// anybody else has something; "" before that.
+func (n *names) acl(a blueshift.ACL, owner uint32, all blueshift.Privileges) string {
+	if len(a) == 0 {
+		return ""
+	}
+	own := blueshift.Grant{To: blueshift.Grantee{Kind: blueshift.ToUser, ID: owner}, By: owner, Held: all}
+	return append(blueshift.ACL{own}, a...).Text(n.holder)
+}
+
+// relationACL is a relation's access list; what is shared has it elsewhere.
+func (n *names) relationACL(l listed) any {
+	if l.shared {
+		return nil
+	}
+	return orNull(n.acl(l.relation.ACL, l.relation.Owner, blueshift.AllOnTable))
+}
+
+func (n *names) schemaACL(s schemaOf) any {
+	if s.kind == "shared" {
+		return nil
+	}
+	return orNull(n.acl(s.schema.ACL, s.schema.Owner, blueshift.Usage|blueshift.Create))
+}
+
+// databaseACL is a database's access list.
+func (n *names) databaseACL(db blueshift.Database) any {
+	return orNull(n.acl(db.ACL, n.userID(db.Owner), blueshift.Create|blueshift.Temporary))
+}

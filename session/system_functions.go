@@ -1,0 +1,120 @@
+package session
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
+	"github.com/blueshift-db/blueshift/redshiftsql"
+)
+
+// routine is a function of a user that a catalog view shows.
+type routine struct {
+	*catalog.Function
+	db     blueshift.Database
+	schema *catalog.Schema
+}
+
+// routines lists the functions of a database. Datashares hold none yet.
+func (n *names) routines(db blueshift.Database) (out []routine) {
+	if db.Share != "" {
+		return nil
+	}
+	_, snap, err := n.snapshot(db)
+	if err != nil {
+		return nil
+	}
+	for _, sc := range snap.Schemas() {
+		for _, f := range snap.Functions(sc.ID, "") {
+			out = append(out, routine{f, db, sc})
+		}
+	}
+	return out
+}
+
+// types are the types of its arguments, as a list of names.
+func (r routine) types() string {
+	names := make([]string, len(r.Args))
+	for i, t := range r.Args {
+		names[i] = baseName(t)
+	}
+	return strings.Join(names, ", ")
+}
+
+// ofRoutines makes rows of each function of the databases that are asked for.
+func ofRoutines(database string, rows func(n *names, r routine) [][]any) func(*names) ([][]any, error) {
+	return func(n *names) (out [][]any, err error) {
+		dbs := []blueshift.Database{n.home}
+		if database != "" {
+			if dbs, err = n.databases(); err != nil {
+				return nil, err
+			}
+		}
+		for _, db := range dbs {
+			if database != "" && n.skips(database, db.Name) {
+				continue
+			}
+			for _, r := range n.routines(db) {
+				out = append(out, rows(n, r)...)
+			}
+		}
+		return out, nil
+	}
+}
+
+const procedureColumns = "oid oid, proname name, pronamespace oid, proowner int4, prolang oid, proisagg bool, prosecdef bool, proisstrict bool, proretset bool, " +
+	"provolatile char(1), pronargs int2, prorettype oid, proargtypes text, proargnames text, prosrc text, probin text, proacl text, proiswindow bool, " +
+	"proparallel char(1), proleakproof bool, proresult text, proarguments text"
+
+const sqlLanguage = 14 // the oid of LANGUAGE sql in pg_language
+
+func procedure(r routine) []any {
+	oids := make([]string, len(r.Args))
+	for i, t := range r.Args {
+		oids[i] = strconv.FormatUint(uint64(t.OID()), 10)
+	}
+	return []any{r.ID, r.Name, r.schema.ID, r.Owner, sqlLanguage, false, false, false, false, strings.ToLower(r.Volatility[:1]), len(r.Args), int64(r.Returns.OID()),
+		strings.Join(oids, " "), nil, r.Body, nil, nil, false, "u", false, baseName(r.Returns), r.types()}
+}
+
+func functionRelations() map[string]systemRelation {
+	return map[string]systemRelation{
+		"pg_proc": relation(procedureColumns, ofRoutines("", func(_ *names, r routine) [][]any { return [][]any{procedure(r)} })),
+		"pg_proc_info": relation(procedureColumns+", prooid oid, prokind char(1), proargmodes text, proallargtypes text",
+			ofRoutines("", func(_ *names, r routine) [][]any { return [][]any{append(procedure(r), r.ID, "f", nil, nil)} })),
+		"svv_redshift_functions": relation("database_name varchar(128), schema_name varchar(128), function_name varchar(128), function_type varchar(128), argument_type varchar(512), "+
+			"result_type varchar(128)",
+			ofRoutines("database_name", func(_ *names, r routine) [][]any {
+				return [][]any{{r.db.Name, r.schema.Name, r.Name, "REGULAR FUNCTION", r.types(), baseName(r.Returns)}}
+			})),
+	}
+}
+
+// shownFunctions are what SHOW FUNCTIONS and SHOW PARAMETERS answer from.
+// Procedures do not exist here yet.
+func shownFunctions() map[string]systemRelation {
+	none := func(*names) ([][]any, error) { return nil, nil }
+	const parameters = "parameter_name varchar(128), ordinal_position int4, parameter_type varchar(16), data_type varchar(128), character_maximum_length int4, " +
+		"numeric_precision int4, numeric_scale int4, argument_list varchar(65535)"
+	return map[string]systemRelation{
+		"functions": relation("database_name varchar(128), schema_name varchar(128), function_name varchar(128), return_type varchar(128), argument_list varchar(65535)",
+			ofRoutines("database_name", func(_ *names, r routine) [][]any {
+				return [][]any{{r.db.Name, r.schema.Name, r.Name, baseName(r.Returns), r.types()}}
+			})),
+		"procedures": relation("database_name varchar(128), schema_name varchar(128), procedure_name varchar(128), return_type varchar(128), argument_list varchar(65535)", none),
+		"function_parameters": relation("database_name varchar(128), schema_name varchar(128), function_name varchar(128), "+parameters,
+			ofRoutines("database_name", func(_ *names, r routine) (rows [][]any) {
+				for i, t := range append([]redshiftsql.Type{r.Returns}, r.Args...) {
+					way, name := "IN", "$"+strconv.Itoa(i)
+					if i == 0 {
+						way, name = "RETURN", ""
+					}
+					length, precision, scale := sizes(t)
+					rows = append(rows, []any{r.db.Name, r.schema.Name, r.Name, name, i, way, baseName(t), length, precision, scale, r.types()})
+				}
+				return rows
+			})),
+		"procedure_parameters": relation("database_name varchar(128), schema_name varchar(128), procedure_name varchar(128), "+parameters, none),
+	}
+}

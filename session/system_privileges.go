@@ -1,0 +1,145 @@
+package session
+
+import (
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
+)
+
+// privilegeRelations are the relations of pg_catalog that list what was
+// granted. Who does not see everything sees what was granted to it, to what it
+// is a member of and by it.
+func privilegeRelations() map[string]systemRelation {
+	const identity = "privilege_type text, identity_id int4, identity_name text, identity_type text"
+	return map[string]systemRelation{
+		"svv_relation_privileges": relation("namespace_name text, relation_name text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+			for _, l := range n.relations(n.home) {
+				if !l.shared {
+					rows = n.granted(rows, l.relation.ACL, true, l.schema.Name, l.relation.Name)
+				}
+			}
+			return rows, nil
+		}),
+		"svv_column_privileges": relation("namespace_name text, relation_name text, column_name text, "+identity, func(n *names) (rows [][]any, err error) {
+			for _, l := range n.relations(n.home) {
+				for _, c := range l.relation.Columns {
+					if !l.shared {
+						rows = n.granted(rows, l.relation.ColumnACL[c.Position], false, l.schema.Name, l.relation.Name, c.Name)
+					}
+				}
+			}
+			return rows, nil
+		}),
+		"svv_schema_privileges": relation("namespace_name text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+			_, snap, err := n.snapshot(n.home)
+			if err != nil {
+				return nil, nil // a shared database: its schemas are granted elsewhere
+			}
+			for _, schema := range snap.Schemas() {
+				rows = n.granted(rows, schema.ACL, true, schema.Name)
+			}
+			return rows, nil
+		}),
+		"svv_database_privileges": relation("database_name text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+			dbs, err := n.databases()
+			for _, db := range dbs {
+				rows = n.granted(rows, blueshift.DatabaseACL(db, catalog.System), true, db.Name)
+			}
+			return rows, err
+		}),
+		"svv_function_privileges": relation("namespace_name text, function_name text, argument_types text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+			for _, f := range n.routines(n.home) {
+				rows = n.granted(rows, f.Access(), true, f.schema.Name, f.Name, f.types())
+			}
+			return rows, nil
+		}),
+		"svv_language_privileges": relation("language_name text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+			db, err := n.s.databaseNow(n.home)
+			for _, name := range sortedKeys(db.Languages) {
+				rows = n.granted(rows, db.Languages[name], true, name)
+			}
+			return rows, err
+		}),
+		"svv_default_privileges": relation("schema_name text, object_type text, owner_id int4, owner_name text, owner_type text, privilege_type text, grantee_id int4, "+
+			"grantee_name text, grantee_type text, admin_option bool", (*names).defaultPrivileges),
+	}
+}
+
+// granted appends a row for each privilege that an access list gives to
+// somebody whom the session's user may see, after the columns that say on what.
+func (n *names) granted(rows [][]any, list blueshift.ACL, withOption bool, on ...any) [][]any {
+	r, err := n.s.rights()
+	if err != nil {
+		return rows
+	}
+	for _, g := range list {
+		if !n.seesAll() && !r.is(g.To) && g.By != r.user.SysID {
+			continue
+		}
+		for _, p := range g.Held.Each() {
+			row := append(append([]any(nil), on...), p.Name(), int64(g.To.ID), n.holder(g.To), string(g.To.Kind))
+			if withOption {
+				row = append(row, g.Grantable.Has(p))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func (n *names) defaultPrivileges() (rows [][]any, err error) {
+	_, snap, err := n.snapshot(n.home)
+	if err != nil {
+		return nil, nil // a shared database
+	}
+	r, err := n.s.rights()
+	for _, d := range snap.Defaults() {
+		schema := any(nil)
+		if sc, ok := snap.SchemaByID(d.Schema); ok {
+			schema = sc.Name
+		}
+		kind := map[string]string{"TABLES": "RELATION", "FUNCTIONS": "FUNCTION", "PROCEDURES": "PROCEDURE"}[d.On]
+		for _, g := range d.ACL {
+			if !n.seesAll() && !r.is(g.To) && d.Owner != r.user.SysID {
+				continue
+			}
+			for _, p := range g.Held.Each() {
+				rows = append(rows, []any{schema, kind, d.Owner, n.userName(d.Owner), "user", p.Name(), int64(g.To.ID), n.holder(g.To), string(g.To.Kind), g.Grantable.Has(p)})
+			}
+		}
+	}
+	return rows, err
+}
+
+// tablePrivileges is information_schema.table_privileges.
+func (n *names) tablePrivileges() (rows [][]any, err error) {
+	r, err := n.s.rights()
+	for _, l := range n.relations(n.home) {
+		if l.shared {
+			continue
+		}
+		owner := blueshift.Grant{To: blueshift.Grantee{Kind: blueshift.ToUser, ID: l.relation.Owner}, By: l.relation.Owner, Held: blueshift.AllOnTable, Grantable: blueshift.AllOnTable}
+		for _, g := range append(blueshift.ACL{owner}, l.relation.ACL...) {
+			if err != nil || !n.seesAll() && !r.is(g.To) && g.By != r.user.SysID {
+				continue
+			}
+			grantee := n.holder(g.To)
+			if g.To == blueshift.Public {
+				grantee = "PUBLIC"
+			}
+			for _, p := range g.Held.Each() {
+				rows = append(rows, []any{n.userName(g.By), grantee, l.db.Name, l.schema.Name, l.relation.Name, p.Name(), yesNo(g.Grantable.Has(p)), "NO"})
+			}
+		}
+	}
+	return rows, err
+}
+
+// seesAll reports whether the session's user sees the rows of everybody in
+// system views: superusers and roles with ACCESS SYSTEM TABLE do.
+func (n *names) seesAll() bool {
+	r, err := n.s.rights()
+	return err == nil && r.permits("ACCESS SYSTEM TABLE")
+}
+
+// superuserRelations are the system relations that only superusers read.
+var superuserRelations = map[string]bool{"pg_shadow": true}

@@ -1,0 +1,82 @@
+package session
+
+import (
+	"github.com/blueshift-db/blueshift/catalog"
+	"github.com/blueshift-db/blueshift/redshiftsql"
+)
+
+// viewRelations describe materialized and late-binding views.
+func viewRelations() map[string]systemRelation {
+	return map[string]systemRelation{
+		// The columns of views that are resolved when they are read.
+		"pg_get_late_binding_view_cols": relation("view_schema name, view_name name, col_name name, col_type varchar, col_num int4", (*names).lateColumns),
+		"svv_mv_info": relation("database_name char(128), schema_name char(128), user_name char(128), name char(128), is_stale char(1), owner_user_name char(128), state int4, "+
+			"autorewrite char(1), autorefresh char(1)",
+			ofMaterialized(func(n *names, l listed) []any {
+				return []any{l.db.Name, l.schema.Name, n.ownerName(l), l.relation.Name, "f", n.ownerName(l), 0, "f", letter(l.relation.AutoRefresh)}
+			})),
+		"stv_mv_info": relation("db_name char(128), schema char(128), name char(128), updated_upto_xid int8, is_stale char(1), owner_user_name char(128), state int4, "+
+			"autorewrite char(1), autorefresh char(1)",
+			ofMaterialized(func(n *names, l listed) []any {
+				return []any{l.db.Name, l.schema.Name, l.relation.Name, nil, "f", n.ownerName(l), 0, "f", letter(l.relation.AutoRefresh)}
+			})),
+		"svv_mv_dependency": relation("database_name char(128), schema_name char(128), name char(128), dependent_schema_name char(128), dependent_name char(128)",
+			func(n *names) (rows [][]any, err error) {
+				all := n.relations(n.home)
+				byID := map[uint32]listed{}
+				for _, l := range all {
+					byID[l.relation.ID] = l
+				}
+				for _, l := range all {
+					for _, use := range l.relation.Uses {
+						if on, ok := byID[use.ID]; ok && on.relation.Kind == catalog.MaterializedView {
+							rows = append(rows, []any{l.db.Name, on.schema.Name, on.relation.Name, l.schema.Name, l.relation.Name})
+						}
+					}
+				}
+				return rows, nil
+			}),
+	}
+}
+
+func letter(b bool) string {
+	if b {
+		return "t"
+	}
+	return "f"
+}
+
+func ofMaterialized(row func(*names, listed) []any) func(*names) ([][]any, error) {
+	return ofRelations((*names).own, keys{}, func(n *names, l listed) []any {
+		if l.relation.Kind != catalog.MaterializedView {
+			return nil
+		}
+		return row(n, l)
+	})
+}
+
+// lateColumns resolves each late-binding view as it would be read now. One that
+// no longer works has no columns.
+func (n *names) lateColumns() (rows [][]any, err error) {
+	for _, l := range n.relations(n.home) {
+		if !l.relation.LateBinding {
+			continue
+		}
+		r, err := n.Relation([]string{l.schema.Name, l.relation.Name})
+		if err != nil {
+			continue
+		}
+		plan, err := redshiftsql.Compile(r.Query, r.Context, nil)
+		if err != nil {
+			continue
+		}
+		for i, c := range plan.Columns {
+			name := c.Name
+			if i < len(l.relation.Columns) {
+				name = l.relation.Columns[i].Name
+			}
+			rows = append(rows, []any{l.schema.Name, l.relation.Name, name, c.Type.String(), i + 1})
+		}
+	}
+	return rows, nil
+}

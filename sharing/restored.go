@@ -1,0 +1,52 @@
+package sharing
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
+)
+
+// NamespaceRestored makes the datashares of a namespace, inside the transaction
+// that restores it in place, those that it had in a snapshot. A grant survives
+// if it existed then and exists now, with the associations that it has now; a
+// snapshot of another namespace brings no grants along (Amazon Redshift
+// Database Developer Guide, considerations for data sharing in restores). The
+// function it returns tells the listeners, after the commit.
+func (s *Service) NamespaceRestored(tx store.Tx, namespace blueshift.Key, then []blueshift.Datashare) (after func(context.Context), err error) {
+	var changed []blueshift.Key
+	now := slices.Collect(store.Datashares.Lookup(tx, "namespace:"+namespace.ID))
+	for _, d := range now {
+		changed = append(changed, d.Key)
+		err = errors.Join(err, store.Datashares.Delete(tx, d.Key))
+	}
+	for _, d := range then {
+		d = restored(d, namespace, now)
+		err = errors.Join(err, store.Datashares.Put(tx, d))
+	}
+	return func(ctx context.Context) {
+		for _, share := range changed {
+			s.Withdrawn(ctx, share)
+		}
+	}, err
+}
+
+// restored is a share of a snapshot as it comes back beside those there are now.
+func restored(d blueshift.Datashare, namespace blueshift.Key, now []blueshift.Datashare) blueshift.Datashare {
+	granted := d.Consumers
+	i := slices.IndexFunc(now, func(o blueshift.Datashare) bool { return o.Key == d.Key && o.ShareID == d.ShareID })
+	d.Key = blueshift.Key{Account: namespace.Account, Region: namespace.Region, ID: blueshift.DatashareID(namespace.ID, d.Name)}
+	d.Namespace, d.Consumers = namespace.ID, nil
+	if i < 0 {
+		return d
+	}
+	d.Content = now[i].Content + 1
+	for _, c := range now[i].Consumers {
+		if slices.ContainsFunc(granted, func(o blueshift.Consumer) bool { return o.Account == c.Account && o.Namespace == c.Namespace }) {
+			d.Consumers = append(d.Consumers, c)
+		}
+	}
+	return d
+}
