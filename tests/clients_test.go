@@ -84,11 +84,36 @@ func TestDriver(t *testing.T) {
 	python(t, "driver.py", host, port, password, filepath.Join(data, "tls.crt"))
 }
 
+// Passwords in every form, and temporary ones, as Amazon's driver and boto3 use
+// them.
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	p := serve(t, "--data-dir", data, "--sql-range", sqlRange(44))
+	host, port := createCluster(t, p.api("111111111111"), "warehouse")
+	python(t, "credentials.py", p.URL, "warehouse", host, port, password, filepath.Join(data, "tls.crt"))
+}
+
 // The Data API as Python programs, Lambda functions and Airflow use it.
 func TestDataAPI(t *testing.T) {
 	t.Parallel()
 	p := serve(t, "--sql-range", sqlRange(17))
 	python(t, "data.py", p.URL)
+}
+
+// Redshift Serverless as Python programs and Amazon's driver use it.
+func TestServerless(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	p := serve(t, "--data-dir", data, "--sql-range", sqlRange(40))
+	python(t, "serverless.py", p.URL, filepath.Join(data, "tls.crt"))
+}
+
+// The AWS SDK for JavaScript, which reads times and unions in its own way.
+func TestJavaScript(t *testing.T) {
+	t.Parallel()
+	p := serve(t, "--sql-range", sqlRange(43))
+	drive(t, []string{"NODE_PATH=" + tool(t, "node/node_modules")}, "node", "clients/node/serverless.mjs", p.URL)
 }
 
 const password = "Sh4re-me-well"
@@ -147,6 +172,20 @@ func TestAWSCommandLine(t *testing.T) {
 	_, problem = run("redshift", "describe-clusters", "--cluster-identifier", "nowhere")
 	if !strings.Contains(problem, "An error occurred (ClusterNotFound) when calling the DescribeClusters operation: ") || !strings.Contains(problem, "nowhere") {
 		t.Errorf("an unknown cluster: %s", problem)
+	}
+	for _, step := range []struct{ want, line string }{
+		{"AVAILABLE", "create-namespace --namespace-name shop --query namespace.status"},
+		{"CREATING\tshop", "create-workgroup --workgroup-name web --namespace-name shop --query workgroup.[status,namespaceName]"},
+		{"AVAILABLE\t5439", "get-workgroup --workgroup-name web --query workgroup.[status,endpoint.port]"},
+		{"web", "list-workgroups --query workgroups[].workgroupName"},
+		{"IAM:root", "get-credentials --workgroup-name web --query dbUser"},
+		{"DELETING", "delete-workgroup --workgroup-name web --query workgroup.status"},
+		{"DELETING", "delete-namespace --namespace-name shop --query namespace.status"},
+	} {
+		out, problem = run(append([]string{"redshift-serverless", "--output", "text"}, strings.Fields(step.line)...)...)
+		if strings.TrimSpace(out) != step.want {
+			t.Errorf("redshift-serverless %s: %q, want %q %s", step.line, out, step.want, problem)
+		}
 	}
 	for _, args := range [][]string{{"redshift-data", "list-statements"}, {"redshift-serverless", "list-workgroups"}, {"redshift", "describe-reserved-nodes"}} {
 		out, problem = run(args...)

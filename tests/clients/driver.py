@@ -55,6 +55,7 @@ def types(c):
     same(got, [(7, 70000, 5000000000, decimal.Decimal("1.25"), 1.5, 0.5, True, "text", "ab  ", datetime.date(2024, 2, 29),
                 datetime.datetime(2024, 2, 29, 12, 30, 15, 250000),
                 datetime.datetime(2024, 2, 29, 12, 30, 15, tzinfo=datetime.timezone.utc), datetime.time(1, 2, 3), None)], "types")
+    same(rows(cursor, "select interval '1 day 2 hours'"), [(datetime.timedelta(days=1, hours=2),)], "an interval")
     cursor.execute("select 1 as one, 'x'::varchar(3) as word")
     same([d[0] for d in cursor.description], ["one", "word"], "names of columns")
     same(rows(cursor, "select -123456789012345678901234567.891::decimal(38,3)"),
@@ -122,6 +123,54 @@ def many(c):
     c.commit()
 
 
+
+def metadata(c):
+    """What tools ask the driver about a database. The driver spoils its cached
+    statements when it renames their columns, so each question has its own
+    connection."""
+
+    def ask(name, **about):
+        other = connect(ssl=False)
+        try:
+            return [tuple(r) for r in getattr(other.cursor(), name)(**about)]
+        finally:
+            other.close()
+
+    cursor = c.cursor()
+    cursor.execute("create schema meta")
+    cursor.execute("create table meta.makers (id bigint primary key, name varchar(40) not null)")
+    cursor.execute("""create table meta.goods (id bigint identity(1,1) not null, maker bigint not null references meta.makers (id), price decimal(8,2),
+        primary key (id)) distkey (maker)""")
+    cursor.execute("create view meta.dear as select id from meta.goods where price > 100")
+    cursor.execute("create function meta.twice (bigint) returns bigint stable as $$ select $1 * 2 $$ language sql")
+    cursor.execute("create user metareader password 'Read-0nly-please'")
+    cursor.execute("grant select on meta.goods to metareader")
+    cursor.execute("grant select (price) on meta.goods to metareader")
+    c.commit()
+    same(ask("get_catalogs"), [("dev",)], "get_catalogs")
+    same([r[0] for r in ask("get_schemas", schema_pattern="m%")], ["meta"], "get_schemas")
+    same([r[:4] for r in ask("get_tables", schema_pattern="meta")],
+         [("dev", "meta", "dear", "VIEW"), ("dev", "meta", "goods", "TABLE"), ("dev", "meta", "makers", "TABLE")], "get_tables")
+    same([r[:4] for r in ask("get_tables", schema_pattern="meta", table_name_pattern="g%", types=["TABLE"])], [("dev", "meta", "goods", "TABLE")], "get_tables by name")
+    same([(r[3], r[5], r[6], r[8], r[17], r[22]) for r in ask("get_columns", schema_pattern="meta", tablename_pattern="goods")],
+         [("id", "int8", 19, 0, "NO", "YES"), ("maker", "int8", 19, 0, "NO", "NO"), ("price", "numeric", 8, 2, "YES", "NO")], "get_columns")
+    same(ask("get_primary_keys", schema="meta", table="goods"), [("dev", "meta", "goods", "id", 1, "goods_pkey")], "get_primary_keys")
+    key = [("meta", "makers", "id", "meta", "goods", "maker", 1)]
+    same([r[1:4] + r[5:9] for r in ask("get_imported_keys", schema="meta", table="goods")], key, "get_imported_keys")
+    same([r[1:4] + r[5:9] for r in ask("get_exported_keys", schema="meta", table="makers")], key, "get_exported_keys")
+    same([r[1] for r in ask("get_best_row_identifier", schema="meta", table="goods", scope=1, nullable=True)], ["id"], "get_best_row_identifier")
+    same([r[2:6] for r in ask("get_table_privileges", schema_pattern="meta", table_name_pattern="goods")],
+         [("goods", "admin", "metareader", "SELECT")], "get_table_privileges")
+    same([r[2:7] for r in ask("get_column_privileges", schema="meta", table="goods")],
+         [("goods", "price", "admin", "metareader", "SELECT")], "get_column_privileges")
+    same([r[:3] for r in ask("get_functions", schema_pattern="meta")], [("dev", "meta", "twice")], "get_functions")
+    same([(r[2], r[3], r[6]) for r in ask("get_function_columns", schema_pattern="meta")], [("twice", "", "int8"), ("twice", "$1", "int8")], "get_function_columns")
+    same(ask("get_procedures", schema_pattern="meta"), [], "get_procedures")
+    for statement in ("drop function meta.twice (bigint)", "drop schema meta cascade", "drop user metareader"):
+        cursor.execute(statement)
+    c.commit()
+
+
 def main():
     for tls in (True, False):
         c = connect(ssl=tls)
@@ -139,6 +188,9 @@ def main():
             cursor.execute(f"drop table {table}")
         c.commit()
         c.close()
+    c = connect()
+    metadata(c)
+    c.close()
     print("redshift_connector", redshift_connector.__version__, "ok")
 
 

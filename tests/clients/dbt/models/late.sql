@@ -1,0 +1,2 @@
+{{ config(materialized='view', bind=False) }}
+select customer, total from {{ ref('customers') }}

@@ -1,0 +1,1 @@
+select id, customer, amount, placed_on from {{ ref('orders') }} where status = 'paid'
