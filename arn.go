@@ -15,11 +15,15 @@ type ARN struct {
 // ParseARN splits s into its six parts. It reports false for anything that is
 // not an ARN; it does not judge the service or the resource.
 func ParseARN(s string) (ARN, bool) {
-	p := strings.SplitN(s, ":", 6)
-	if len(p) != 6 || p[0] != "arn" || p[1] == "" || p[2] == "" || p[5] == "" {
+	scheme, s, _ := strings.Cut(s, ":")
+	partition, s, _ := strings.Cut(s, ":")
+	service, s, _ := strings.Cut(s, ":")
+	region, s, _ := strings.Cut(s, ":")
+	account, resource, _ := strings.Cut(s, ":")
+	if scheme != "arn" || partition == "" || service == "" || resource == "" {
 		return ARN{}, false
 	}
-	return ARN{p[1], p[2], Region(p[3]), Account(p[4]), p[5]}, true
+	return ARN{partition, service, Region(region), Account(account), resource}, true
 }
 
 func (a ARN) String() string {

@@ -48,6 +48,8 @@ type Namespace struct {
 	// Principals counts the changes of users, groups, roles and privileges
 	// that records hold: what was decided by an older count is decided anew.
 	Principals uint64
+	// ShareEvents counts the changes to datashares that its log has seen.
+	ShareEvents uint64 `json:",omitempty"`
 }
 
 // ARN is the namespace ARN in the form of its kind of warehouse.
@@ -77,6 +79,8 @@ type Database struct {
 	WithPermissions bool
 	Created         time.Time
 	ConnectionLimit *int           `json:",omitempty"` // nil: none
+	Comment         string         `json:",omitempty"`
+	Serializable    bool           `json:",omitempty"` // its ISOLATION LEVEL; false: SNAPSHOT
 	ACL             ACL            // nil: as a new database has it
 	Scoped          []ScopedGrant  `json:",omitempty"` // FOR TABLES IN DATABASE …
 	Languages       map[string]ACL `json:",omitempty"` // procedural languages by name

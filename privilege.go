@@ -41,6 +41,13 @@ const (
 	AllOnColumn    = Select | Update
 )
 
+// What ALL means TO DATASHARE (Database Developer Guide, "Permissions you can
+// grant to datashares"). On schemas and functions it means the same.
+const (
+	AllOnSharedTable    = Select | Insert | Update | Delete | Truncate | Drop | Alter | References
+	AllOnSharedDatabase = Create | Usage | Alter | Drop
+)
+
 const privilegeLetters = "arwdRxtDPAUCTXS"
 
 var privilegeNames = []string{"INSERT", "SELECT", "UPDATE", "DELETE", "RULE", "REFERENCES", "TRIGGER", "DROP", "TRUNCATE", "ALTER", "USAGE", "CREATE",
@@ -65,6 +72,15 @@ func (p Privileges) Each() (out []Privileges) {
 			out = append(out, one)
 		}
 	}
+	return out
+}
+
+// Names are the names of the privileges in the set, in order of the alphabet.
+func (p Privileges) Names() (out []string) {
+	for _, one := range p.Each() {
+		out = append(out, one.Name())
+	}
+	slices.Sort(out)
 	return out
 }
 

@@ -14,9 +14,27 @@ type ServerlessNamespace struct {
 	IAMRoles       []string
 	LogExports     []string
 	Tags           []Tag
+	Lakehouse      Lakehouse `json:",omitzero"`
 	Created        time.Time
 	ModifiedAt     time.Time // when "modifying" ends
 	DeletedAt      time.Time // when "deleting" ends; zero while it is not being deleted
+}
+
+// Lakehouse is the registration of a namespace with Amazon Redshift federated
+// permissions, where a catalog of AWS Glue stands for it. The zero value is
+// none.
+type Lakehouse struct {
+	Catalog        string // name of the catalog
+	IdcApplication string // ARN of the IAM Identity Center application, if users are propagated from there
+}
+
+// CatalogARN names the catalog of AWS Glue that stands for the namespace; "" if
+// there is none.
+func (n ServerlessNamespace) CatalogARN() string {
+	if n.Lakehouse.Catalog == "" {
+		return ""
+	}
+	return ARN{"aws", "glue", n.Region, n.Account, "catalog/" + n.Lakehouse.Catalog}.String()
 }
 
 // ARN names the namespace.

@@ -99,6 +99,10 @@ type ResultColumn struct {
 // PartID is the identifier of a statement of a batch, counted from 1.
 func PartID(statement string, n int) string { return statement + ":" + strconv.Itoa(n) }
 
+// ByIdentity reports whether the statement runs as the database user that its
+// submitter's IAM identity stands for.
+func (s Statement) ByIdentity() bool { return s.DbUser == "" && s.SecretARN == "" }
+
 // ClusterKey is the key of the warehouse that the statement runs on.
 func (s Statement) ClusterKey() Key { return Key{s.Account, s.Region, s.Cluster} }
 

@@ -2,7 +2,7 @@ package awshttp
 
 import (
 	"cmp"
-	"encoding/hex"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,12 +20,12 @@ type form []param
 type param struct{ name, value string }
 
 // parseForm reads a body and a URL query string.
-func parseForm(body, url string) (form, error) {
-	f := make(form, 0, strings.Count(body, "&")+strings.Count(url, "&")+2)
+func parseForm(body, query string) (form, error) {
+	f := make(form, 0, strings.Count(body, "&")+strings.Count(query, "&")+2)
 	if len(f)+cap(f) > maxParams {
 		return nil, blueshift.Errorf("InvalidQueryParameter", "The request has more than %d parameters.", maxParams)
 	}
-	for _, text := range [...]string{body, url} {
+	for _, text := range [...]string{body, query} {
 		for text != "" {
 			var part string
 			part, text, _ = strings.Cut(text, "&")
@@ -33,9 +33,9 @@ func parseForm(body, url string) (form, error) {
 				continue
 			}
 			name, value, _ := strings.Cut(part, "=")
-			n, ok1 := unescape(name)
-			v, ok2 := unescape(value)
-			if !ok1 || !ok2 {
+			n, errName := url.QueryUnescape(name)
+			v, errValue := url.QueryUnescape(value)
+			if errName != nil || errValue != nil || !utf8.ValidString(n) || !utf8.ValidString(v) {
 				return nil, blueshift.Errorf("MalformedQueryString", "The query string contains a syntax error near '%s': percent signs must be followed by two hexadecimal digits, and the text must be UTF-8.", excerpt(part))
 			}
 			f = append(f, param{n, v})
@@ -87,30 +87,4 @@ func (f form) groups(offset int, visit func(seg string, next int, leaf bool, gro
 		f = f[n:]
 	}
 	return nil
-}
-
-func unescape(s string) (string, bool) {
-	if strings.IndexByte(s, '%') < 0 && strings.IndexByte(s, '+') < 0 {
-		return s, utf8.ValidString(s)
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '+':
-			out = append(out, ' ')
-		case '%':
-			if i+2 >= len(s) {
-				return "", false
-			}
-			var c [1]byte
-			if _, err := hex.Decode(c[:], []byte(s[i+1:i+3])); err != nil {
-				return "", false
-			}
-			out = append(out, c[0])
-			i += 2
-		default:
-			out = append(out, s[i])
-		}
-	}
-	return string(out), utf8.Valid(out)
 }

@@ -3,7 +3,7 @@ package bench
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -30,16 +30,17 @@ const sharers = 16
 // before it is answered, against bare SQLite that does nothing but commit rows
 // of the same size for 16 callers, as durably and in groups.
 func BenchmarkAuthorizeDataShare(b *testing.B) {
-	shares, size := granted(b)
+	shares := granted()
+	_, size := laidDown(b, shares)
 	disk := newBareDisk(b, size)
 
 	b.Run("decided and committed", func(b *testing.B) {
-		db, err := store.Open(b.Context(), store.Config{Path: filepath.Join(b.TempDir(), "records.sqlite")})
+		dir, _ := laidDown(b, shares)
+		db, err := store.Open(b.Context(), store.Config{Path: filepath.Join(dir, records)})
 		if err != nil {
 			b.Fatal(err)
 		}
 		defer db.Close()
-		keep(b, db, shares)
 		s := sharing.New(sharing.Config{Store: db, Clock: blueshift.SystemClock{}, WarehouseStatus: fleet.WarehouseStatus})
 		p := blueshift.Principal{Account: story.Producer, Region: story.Region, Root: true}
 		ours := func(n int) {
@@ -53,14 +54,7 @@ func BenchmarkAuthorizeDataShare(b *testing.B) {
 	})
 
 	b.Run("by signed HTTP calls", func(b *testing.B) {
-		// The records are laid down before the server opens them.
-		dir := b.TempDir()
-		db, err := store.Open(b.Context(), store.Config{Path: filepath.Join(dir, "records.sqlite")})
-		if err != nil {
-			b.Fatal(err)
-		}
-		keep(b, db, shares)
-		db.Close()
+		dir, _ := laidDown(b, shares)
 		w := newWorld(b, func(c *server.Config) { c.DataDir = dir })
 		peer := bare(b, http.Header{}, func() []byte { disk.put(0); return nil })
 		duel(b, 320, authorizers(b, w.Addr(), shares), authorizers(b, peer, shares)).speed(b, "calls/s", 1)
@@ -89,8 +83,8 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-// granted makes the shares and tells how large the record of one is.
-func granted(b *testing.B) (shares []blueshift.Datashare, size int) {
+// granted makes the shares.
+func granted() (shares []blueshift.Datashare) {
 	now := time.Now()
 	for i := range sharers {
 		namespace := fmt.Sprintf("aaaaaaaa-0000-4000-8000-%012d", i)
@@ -98,29 +92,44 @@ func granted(b *testing.B) (shares []blueshift.Datashare, size int) {
 			Key:       blueshift.Key{Account: story.Producer, Region: story.Region, ID: blueshift.DatashareID(namespace, "salesshare")},
 			Namespace: namespace, Name: "salesshare", ShareID: uint32(i + 1), Database: "dev", Owner: "admin", Created: now,
 			Schemas:   []blueshift.SharedSchema{{ID: 1, Name: "tickit"}},
-			Objects:   []blueshift.SharedObject{{ID: 2, SchemaID: 1, Schema: "tickit", Name: "sales", Kind: "table", Privileges: []string{"SELECT"}}},
-			Consumers: []blueshift.Consumer{{Account: story.Consumer, Granted: now, Authorization: blueshift.Authorized, AuthorizationChanged: now}},
+			Objects:   []blueshift.SharedObject{{ID: 2, SchemaID: 1, Schema: "tickit", Name: "sales", Kind: "table", Held: blueshift.Select}},
+			Consumers: []blueshift.Consumer{{ConsumerID: blueshift.ConsumerID{Account: story.Consumer}, Granted: now, Authorization: blueshift.Authorized, AuthorizationChanged: now}},
 		})
 	}
-	record, err := json.Marshal(shares[0])
+	return shares
+}
+
+// records is the name of the store's file in a data folder.
+const records = "records.sqlite"
+
+// laidDown writes the shares to a data folder before anybody opens it, and
+// tells how many bytes the record of one takes there.
+func laidDown(b *testing.B, shares []blueshift.Datashare) (dir string, size int) {
+	dir = b.TempDir()
+	path := filepath.Join(dir, records)
+	db, err := store.Open(b.Context(), store.Config{Path: path})
 	if err != nil {
 		b.Fatal(err)
 	}
-	return shares, len(record)
-}
-
-func keep(b *testing.B, db store.Store, shares []blueshift.Datashare) {
-	err := db.Update(b.Context(), func(tx store.Tx) error {
+	if err := errors.Join(db.Update(b.Context(), func(tx store.Tx) error {
 		for _, d := range shares {
 			if err := store.Datashares.Put(tx, d); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
+	}), db.Close()); err != nil {
+		b.Fatal(err)
+	}
+	file, err := sql.Open("sqlite3", path)
 	if err != nil {
 		b.Fatal(err)
 	}
+	defer file.Close()
+	if err := file.QueryRow("SELECT max(length(body)) FROM records").Scan(&size); err != nil {
+		b.Fatal(err)
+	}
+	return dir, size
 }
 
 // bareDisk is SQLite alone: one writer that commits whoever waits.

@@ -16,6 +16,8 @@ import (
 	"github.com/blueshift-db/blueshift/internal/story"
 )
 
+const salesColumns = "salesid, eventid, buyer, qtysold, pricepaid, saletime"
+
 // BenchmarkFetch is a result of two million rows over the wire against the
 // least that could be done: the engine's chunks, encoded by a loop that knows
 // their types, over loopback. Both are read by the same reader, which only
@@ -25,7 +27,7 @@ func BenchmarkFetch(b *testing.B) {
 	p := w.cluster(story.Producer, "sales")
 	owner := w.connect(p)
 	w.sell(owner)
-	const columns = "salesid, eventid, buyer, qtysold, pricepaid, saletime"
+	const columns = salesColumns
 	for format, name := range []string{"text", "binary"} {
 		b.Run(name, func(b *testing.B) {
 			inside := w.prepare("SELECT " + columns + " FROM " + w.physical("pricepaid"))

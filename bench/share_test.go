@@ -35,6 +35,54 @@ func BenchmarkShare(b *testing.B) {
 	b.ReportMetric(salesRows/s.ours*1e3, "Mrows/s")
 }
 
+// BenchmarkSharedName is a statement that names a table of a datashare, sent as
+// text and so resolved each time, or prepared, against the same statement by the
+// owner of the table; in a share of two tables and in one of a thousand. us-added is what the share costs; aim under 20.
+func BenchmarkSharedName(b *testing.B) {
+	w := newWorld(b)
+	sales, analytics := w.cluster(story.Producer, "sales"), w.cluster(story.Consumer, "analytics")
+	owner, reader := w.connect(sales), w.connect(analytics)
+	const row = "INSERT INTO one VALUES (1)"
+	w.exec(owner, "CREATE SCHEMA tickit", "SET search_path TO tickit", "CREATE TABLE sales (n int)", "CREATE TABLE one (n int)", row)
+	w.share(owner, reader, sales, analytics)
+	w.exec(owner, "ALTER DATASHARE salesshare ADD TABLE tickit.one")
+	for _, tables := range []int{2, 1000} {
+		if tables > 2 {
+			w.exec(owner, "BEGIN")
+			for i := range tables - 2 {
+				w.exec(owner, fmt.Sprintf("CREATE TABLE t%d (n int)", i))
+			}
+			w.exec(owner, "ALTER DATASHARE salesshare ADD ALL TABLES IN SCHEMA tickit", "COMMIT")
+		}
+		for how, ask := range map[string]func(conn *pgx.Conn, sql string) error{
+			"as_text": func(conn *pgx.Conn, sql string) error {
+				_, err := conn.PgConn().Exec(b.Context(), sql).ReadAll()
+				return err
+			},
+			"prepared": func(conn *pgx.Conn, sql string) error {
+				var n int
+				return conn.QueryRow(b.Context(), sql).Scan(&n)
+			},
+		} {
+			b.Run(fmt.Sprintf("of_%d/%s", tables, how), func(b *testing.B) {
+				from := func(conn *pgx.Conn, table string) func(int) {
+					return func(n int) {
+						for range n {
+							w.must(ask(conn, "SELECT n FROM "+table))
+						}
+					}
+				}
+				s := duel(b, 100, from(reader, "sales_db.tickit.one"), from(owner, "tickit.one"))
+				b.ReportMetric((1/s.ratio-1)*s.peer/1e3, "us-added") // round by round, as others may be at work
+				b.ReportMetric(1/s.ratio, "time-ratio")
+				if s.cpu > 0 {
+					b.ReportMetric(1/s.cpu, "cpu-time-ratio")
+				}
+			})
+		}
+	}
+}
+
 // share plays the whole handshake and mounts the share as sales_db.
 func (w *world) share(owner, reader *pgx.Conn, sales, analytics place) {
 	w.b.Helper()

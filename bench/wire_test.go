@@ -1,7 +1,10 @@
 package bench
 
 import (
+	"io"
+	"net"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -47,11 +50,52 @@ func BenchmarkWire(b *testing.B) {
 					rows.Close()
 				}
 			}
+			// The same after a bare round trip each time: what the trip alone does to
+			// a statement, through sleeping processors and cold caches.
+			trip := w.roundTrips()
+			between := func(n int) {
+				for range n {
+					trip()
+					peer(1)
+				}
+			}
 			s := duel(b, 200, ours, peer)
+			var tripped []float64
+			for range 20 {
+				start := time.Now()
+				between(200)
+				tripped = append(tripped, float64(time.Since(start).Nanoseconds())/200)
+			}
 			b.ReportMetric((s.ours-s.peer)/1e3, "us-added")
 			b.ReportMetric(s.peer/1e3, "us-inside")
+			b.ReportMetric((s.ours-median(tripped))/1e3, "us-added-to-a-trip")
 			b.ReportMetric(s.ratio, "ratio")
 		})
+	}
+}
+
+// roundTrips is a byte to another goroutine and back, over loopback.
+func (w *world) roundTrips() func() {
+	w.b.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	w.must(err)
+	defer listener.Close()
+	go func() {
+		conn, err := listener.Accept()
+		if err == nil {
+			_, _ = io.Copy(conn, conn)
+			conn.Close()
+		}
+	}()
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	w.must(err)
+	w.b.Cleanup(func() { conn.Close() })
+	one := make([]byte, 1)
+	return func() {
+		_, err := conn.Write(one)
+		w.must(err)
+		_, err = conn.Read(one)
+		w.must(err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
+	"github.com/aws/aws-sdk-go-v2/service/redshiftserverless"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/blueshift-db/blueshift/fleet"
@@ -64,6 +65,20 @@ func (w *world) cluster(account, id string) place {
 		}
 		time.Sleep(time.Millisecond)
 	}
+}
+
+// workgroup makes a workgroup in front of a namespace, both of one name.
+func (w *world) workgroup(account, name string) place {
+	w.b.Helper()
+	api := redshiftserverless.New(redshiftserverless.Options{Region: story.Region, BaseEndpoint: aws.String("http://" + w.Addr()),
+		Credentials: credentials.NewStaticCredentialsProvider(account, "test", "")})
+	n, err := api.CreateNamespace(w.b.Context(), &redshiftserverless.CreateNamespaceInput{NamespaceName: &name, AdminUserPassword: aws.String("Sh4re-me-well")})
+	w.must(err)
+	_, err = api.CreateWorkgroup(w.b.Context(), &redshiftserverless.CreateWorkgroupInput{NamespaceName: &name, WorkgroupName: &name})
+	w.must(err)
+	out, err := api.GetWorkgroup(w.b.Context(), &redshiftserverless.GetWorkgroupInput{WorkgroupName: &name})
+	w.must(err)
+	return place{aws.ToString(out.Workgroup.Endpoint.Address), aws.ToString(n.Namespace.NamespaceArn), aws.ToInt32(out.Workgroup.Endpoint.Port)}
 }
 
 // connect opens a SQL session without TLS, so that what is measured is ours.

@@ -215,10 +215,20 @@ func TestEverythingComesBack(t *testing.T) {
 	if err := c.DeleteSchema(t.Context(), b.conn, 99); err != nil {
 		t.Fatal(err)
 	}
+	outside := Schema{ID: c.NextID(), Name: "outside", Owner: 100, External: &External{Database: "lent", Schema: "retail"}}
+	if err := c.PutSchema(t.Context(), b.conn, outside); err != nil {
+		t.Fatal(err)
+	}
 	b.exec("COMMIT")
 	c.Publish()
 	b = b.reopen(dir)
 	s := b.live.Snapshot()
+	if got, ok := s.Schema("outside"); !ok || got.External == nil || *got.External != *outside.External {
+		t.Errorf("%+v", got)
+	}
+	if got, ok := s.Schema("raw"); !ok || got.External != nil {
+		t.Errorf("%+v", got)
+	}
 	if _, ok := s.Schema("public"); ok {
 		t.Error("a dropped public schema came back")
 	}

@@ -54,7 +54,11 @@ func (c *Change) PutSchema(ctx context.Context, conn *engine.Conn, s Schema) err
 	if err := c.claim(ctx, s.ID, nameKey{name: s.Name}); err != nil {
 		return err
 	}
-	if err := c.write(ctx, conn, s.ID, "schema", s); err != nil {
+	kind := "schema"
+	if s.External != nil {
+		kind = "external schema" // so that an older binary does not take it for one that is empty
+	}
+	if err := c.write(ctx, conn, s.ID, kind, s); err != nil {
 		return err
 	}
 	c.next.putSchema(s)
@@ -66,7 +70,11 @@ func (c *Change) PutRelation(ctx context.Context, conn *engine.Conn, r Relation)
 	if err := c.claim(ctx, r.ID, nameKey{r.Schema, r.Name}); err != nil {
 		return err
 	}
-	if err := c.write(ctx, conn, r.ID, "relation", r); err != nil {
+	kind := "relation"
+	if r.RowSecurity != nil {
+		kind = "secured relation" // so that an older binary does not show its rows
+	}
+	if err := c.write(ctx, conn, r.ID, kind, r); err != nil {
 		return err
 	}
 	c.next.putRelation(r)

@@ -44,6 +44,9 @@ func (r *Registry) CopyTable(ctx context.Context, from, to blueshift.TableName) 
 		return blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", to.Table)
 	}
 	copied := Relation{ID: change.NextID(), Schema: schema.ID, Name: to.Table, Kind: Table, Owner: rel.Owner, Attributes: rel.Attributes, Comment: rel.Comment, LastPosition: rel.LastPosition}
+	if rel.RowSecurity != nil && rel.RowSecurity.On { // policies are not copied either: until some are attached, nobody is shown its rows
+		copied.RowSecurity = &RowSecurity{On: true, Any: rel.RowSecurity.Any}
+	}
 	names := make([]string, len(rel.Columns))
 	for i, column := range rel.Columns {
 		column.Identity = nil

@@ -49,6 +49,12 @@ func (c *Change) PutFunction(ctx context.Context, conn *engine.Conn, f Function)
 	return nil
 }
 
+// FunctionByID finds a function by its id.
+func (s *Snapshot) FunctionByID(id uint32) (*Function, bool) {
+	f, ok := s.functions[id]
+	return f, ok
+}
+
 // Functions lists the functions of a schema in order of name and age; with a
 // name, those of that name.
 func (s *Snapshot) Functions(schema uint32, name string) (out []*Function) {

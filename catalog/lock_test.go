@@ -10,7 +10,7 @@ import (
 // waiting waits until n owners wait for a lock.
 func (b *bench) waiting(n int) {
 	b.Helper()
-	for deadline := time.Now().Add(10 * time.Second); b.live.Waiting() != n; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); b.live.Waiting() != n; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			b.Fatalf("%d owners wait, want %d", b.live.Waiting(), n)
 		}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/blueshift-db/blueshift"
 )
@@ -24,8 +25,11 @@ func (c *Change) claim(ctx context.Context, id uint32, names ...nameKey) error {
 		if _, ours := c.touched[taken]; taken == 0 || taken == id || ours {
 			continue
 		}
-		if name.schema == 0 {
+		switch name.schema {
+		case 0:
 			return blueshift.SQLErrorf("42P06", "Schema \"%s\" already exists", name.name)
+		case policyNames:
+			return policyExists(name.name)
 		}
 		return blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", name.name)
 	}
@@ -70,9 +74,15 @@ func (c *Change) standing(now *Snapshot) bool {
 		if f := c.next.functions[id]; f != nil && !untouched(f.Schema) {
 			return false
 		}
+		if p := c.next.policies[id]; p != nil && slices.ContainsFunc(p.Uses, func(u Use) bool { return !untouched(u.ID) }) {
+			return false
+		}
 		r := c.next.relations[id]
 		if r == nil {
 			continue
+		}
+		if slices.ContainsFunc(r.RowSecurity.policies(), func(policy uint32) bool { return !untouched(policy) }) {
+			return false
 		}
 		if !untouched(r.Schema) {
 			return false
@@ -100,6 +110,20 @@ func (c *Change) unneeded(now *Snapshot) bool {
 			if _, ours := c.touched[use.ID]; ours {
 				return false
 			}
+		}
+	}
+	touched := func(id uint32) bool {
+		_, ours := c.touched[id]
+		return ours
+	}
+	for id, r := range now.relations {
+		if r != c.base.relations[id] && slices.ContainsFunc(r.RowSecurity.policies(), touched) {
+			return false
+		}
+	}
+	for id, p := range now.policies {
+		if p != c.base.policies[id] && slices.ContainsFunc(p.Uses, func(u Use) bool { return touched(u.ID) }) {
+			return false
 		}
 	}
 	for id, f := range now.functions {
@@ -142,6 +166,9 @@ func (o objects) at(id uint32) any {
 	if f, ok := o.functions[id]; ok {
 		return f
 	}
+	if p, ok := o.policies[id]; ok {
+		return p
+	}
 	return nil
 }
 
@@ -159,6 +186,9 @@ func (o objects) take(id uint32, from objects) {
 	if f, ok := from.functions[id]; ok {
 		o.functions[id] = f
 	}
+	if p, ok := from.policies[id]; ok {
+		o.putPolicy(*p)
+	}
 }
 
 // named is the name that an object has.
@@ -168,6 +198,9 @@ func (o objects) named(id uint32) []nameKey {
 	}
 	if r, ok := o.relations[id]; ok {
 		return []nameKey{{r.Schema, r.Name}}
+	}
+	if p, ok := o.policies[id]; ok {
+		return []nameKey{p.key()}
 	}
 	return nil
 }

@@ -190,7 +190,7 @@ func (l *Live) sweep(ctx context.Context, c *engine.Conn) error {
 // public schema as kind "dropped".
 func (o objects) read(kind string, body []byte) error {
 	switch kind {
-	case "schema":
+	case "schema", "external schema":
 		var s Schema
 		if err := json.Unmarshal(body, &s); err != nil {
 			return err
@@ -209,7 +209,13 @@ func (o objects) read(kind string, body []byte) error {
 			return err
 		}
 		o.functions[f.ID] = &f
-	case "relation":
+	case "rls policy":
+		var p RLSPolicy
+		if err := json.Unmarshal(body, &p); err != nil {
+			return err
+		}
+		o.putPolicy(p)
+	case "relation", "secured relation":
 		var r Relation
 		if err := json.Unmarshal(body, &r); err != nil {
 			return err

@@ -30,7 +30,13 @@ type Schema struct {
 	// Quota is the disk space in MB that the schema may take; 0 is no limit.
 	Quota   int64  `json:",omitempty"`
 	Comment string `json:",omitempty"`
+	// External is set when the schema has nothing in it and stands for another.
+	External *External `json:",omitempty"`
 }
+
+// External is what an external schema stands for: a schema, which need not
+// exist, of another database of the namespace.
+type External struct{ Database, Schema string }
 
 // Relation is a table or a view.
 type Relation struct {
@@ -49,6 +55,7 @@ type Relation struct {
 	LateBinding bool                     `json:",omitempty"` // a view WITH NO SCHEMA BINDING
 	AutoRefresh bool                     `json:",omitempty"` // a materialized view's
 	Uses        []Use                    `json:",omitempty"` // what the names in Definition stand for
+	RowSecurity *RowSecurity             `json:",omitempty"` // nil: no policy was ever attached, nor is it on
 	// LastPosition is the highest position that a dropped column has had:
 	// positions are not used again.
 	LastPosition int `json:",omitempty"`
@@ -56,7 +63,8 @@ type Relation struct {
 
 // Use is a relation that a view names, as it was when the view was made. It is
 // what keeps a view working when that relation or its columns get other names,
-// and keeps its * to the columns that there were.
+// and keeps its * to the columns that there were. A relation of another database
+// has no ID here and is found by its name.
 type Use struct {
 	Name    []string
 	ID      uint32
@@ -94,6 +102,7 @@ type objects struct {
 	names       map[nameKey]uint32
 	defaults    map[uint32]*DefaultPrivileges
 	functions   map[uint32]*Function
+	policies    map[uint32]*RLSPolicy
 }
 
 type nameKey struct {
@@ -102,11 +111,11 @@ type nameKey struct {
 }
 
 func newObjects() objects {
-	return objects{map[uint32]*Schema{}, map[uint32]*Relation{}, map[string]uint32{}, map[nameKey]uint32{}, map[uint32]*DefaultPrivileges{}, map[uint32]*Function{}}
+	return objects{map[uint32]*Schema{}, map[uint32]*Relation{}, map[string]uint32{}, map[nameKey]uint32{}, map[uint32]*DefaultPrivileges{}, map[uint32]*Function{}, map[uint32]*RLSPolicy{}}
 }
 
 func (o objects) clone() objects {
-	return objects{maps.Clone(o.schemas), maps.Clone(o.relations), maps.Clone(o.schemaNames), maps.Clone(o.names), maps.Clone(o.defaults), maps.Clone(o.functions)}
+	return objects{maps.Clone(o.schemas), maps.Clone(o.relations), maps.Clone(o.schemaNames), maps.Clone(o.names), maps.Clone(o.defaults), maps.Clone(o.functions), maps.Clone(o.policies)}
 }
 
 func (o objects) putSchema(s Schema) {
@@ -134,6 +143,10 @@ func (o objects) delete(id uint32) {
 	}
 	delete(o.defaults, id)
 	delete(o.functions, id)
+	if p, ok := o.policies[id]; ok {
+		delete(o.policies, id)
+		delete(o.names, p.key())
+	}
 }
 
 // Schema finds a schema by name.

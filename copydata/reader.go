@@ -13,94 +13,111 @@ const maxRow = 4 << 20
 type Reader struct {
 	options Options
 	delim   byte
-	quote   byte
+	quote   byte // 0 in the text format
 	escape  byte
-	null    []byte
+	null    string
 	in      io.Reader
-	buf     []byte
+	buf     []byte // with room for a word after the last byte
 	r, w    int
 	eof     bool
-	line    int  // of the row that was read last
-	lines   int  // lines taken so far
+	lines   int  // taken so far
 	begun   bool // the header is behind
 	escaped bool // the bytes at hand end with the escape of CSV
+	careful bool // every row is taken byte by byte
 	scratch []byte
-	row     Row
 }
 
-// Row is one row. Its fields are valid until the next one is read.
-type Row struct {
-	Fields [][]byte
-	Null   []bool
-	Line   int // where it begins, from 1
-}
+// word is how many bytes are looked at together.
+const word = 8
 
 // NewReader reads rows from in, written as options that passed Check say.
 func NewReader(in io.Reader, options Options) *Reader {
-	r := &Reader{options: options, delim: options.Delimiter[0], null: []byte(*options.Null), in: in, buf: make([]byte, 64<<10)}
+	r := &Reader{options: options, delim: options.Delimiter[0], null: *options.Null, in: in, buf: make([]byte, 64<<10)}
 	if options.Format == CSV {
 		r.quote, r.escape = options.Quote[0], options.Escape[0]
 	}
 	return r
 }
 
-// Read reads the next row; io.EOF comes after the last one.
-func (r *Reader) Read() (*Row, error) {
+// Read reads the next rows, as many as the batch takes; io.EOF comes after the
+// last ones. What is wrong with the data is a LineError.
+func (r *Reader) Read(b *Batch) error {
+	b.Empty()
+	r.w = copy(r.buf, r.buf[r.r:r.w])
+	r.r = 0
 	if r.options.Header && !r.begun {
 		r.begun = true
-		if _, err := r.next(); err != nil {
-			return nil, err
+		if _, err := r.record(b); err != nil {
+			return err
 		}
 	}
-	return r.next()
+	for !b.Full() {
+		if !r.careful {
+			r.split(b)
+		}
+		if b.Full() {
+			break
+		}
+		switch err := r.row(b); {
+		case err == io.EOF && len(b.Lines) > 0:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+	return nil
 }
 
-func (r *Reader) next() (*Row, error) {
-	r.line = r.lines + 1
-	line, err := r.record()
-	if err != nil {
-		return nil, err
-	}
-	if bytes.Equal(line, endOfData) {
-		r.eof, r.r, r.w = true, 0, 0
-		return nil, io.EOF
-	}
-	r.row.Fields, r.row.Null, r.row.Line = r.row.Fields[:0], r.row.Null[:0], r.line
+// row reads a row that is not at hand yet as a whole, or not written as it is
+// meant.
+func (r *Reader) row(b *Batch) error {
+	begin := r.lines + 1
+	line, err := r.record(b)
 	switch {
+	case err != nil:
+		return err
+	case bytes.Equal(line, endOfData):
+		r.eof, r.r, r.w = true, 0, 0
+		return io.EOF
 	case r.options.Format == CSV:
-		err = r.splitCSV(line)
-	case bytes.IndexByte(line, '\\') < 0:
-		r.splitPlain(line)
+		err = r.splitCSV(b, line)
 	default:
-		r.splitEscaped(line)
+		err = r.splitEscaped(b, line)
 	}
-	return &r.row, err
+	if err == nil {
+		err = b.End(begin)
+	}
+	if err != nil {
+		return &LineError{begin, err}
+	}
+	return nil
 }
 
 // endOfData is the line after which nothing counts any more.
 var endOfData = []byte(`\.`)
 
-// record takes the bytes of the next row, without its line end.
-func (r *Reader) record() ([]byte, error) {
+// record takes the bytes of the next row, without its line end, byte by byte.
+func (r *Reader) record(b *Batch) ([]byte, error) {
 	r.escaped = false
+	begin := r.lines + 1
 	quoted, from := false, 0 // how far the row has been looked at
 	for {
-		b := r.buf[r.r:r.w]
+		at := r.buf[r.r:r.w]
 		for from <= maxRow {
-			end := bytes.IndexByte(b[from:min(len(b), maxRow+1)], '\n')
+			end := bytes.IndexByte(at[from:min(len(at), maxRow+1)], '\n')
 			if r.options.Format == CSV {
-				stop := min(len(b), maxRow+1)
+				stop := min(len(at), maxRow+1)
 				if end >= 0 {
 					stop = from + end
 				}
-				quoted = r.insideQuotes(b[from:stop], quoted)
-			} else if end >= 0 && backslashes(b[:from+end])%2 == 1 { // \ before a line break is data
+				quoted = r.insideQuotes(at[from:stop], quoted)
+			} else if end >= 0 && backslashes(at[:from+end])%2 == 1 { // \ before a line break is data
 				r.lines++
 				from += end + 1
 				continue
 			}
 			if end < 0 {
-				from = min(len(b), maxRow+1)
+				from = min(len(at), maxRow+1)
 				break
 			}
 			r.lines++
@@ -109,23 +126,23 @@ func (r *Reader) record() ([]byte, error) {
 				continue
 			}
 			r.r += from
-			return trimReturn(b[:from-1]), nil
+			return trimReturn(at[:from-1]), nil
 		}
 		if r.eof && from <= maxRow {
-			if len(b) == 0 {
+			if len(at) == 0 {
 				return nil, io.EOF
 			}
 			if quoted {
-				return nil, refuse("22P04", "unterminated CSV quoted field")
+				return nil, &LineError{begin, refuse("22P04", "unterminated CSV quoted field")}
 			}
 			r.r = r.w
 			r.lines++
-			return trimReturn(b), nil
+			return trimReturn(at), nil
 		}
 		if from > maxRow {
-			return nil, refuse("54000", "a row of the data is larger than %d bytes", maxRow)
+			return nil, &LineError{begin, refuse("54000", "a row of the data is larger than %d bytes", maxRow)}
 		}
-		if err := r.fill(); err != nil {
+		if err := r.fill(b); err != nil {
 			return nil, err
 		}
 	}
@@ -161,37 +178,25 @@ func (r *Reader) insideQuotes(b []byte, quoted bool) bool {
 	return quoted
 }
 
-// fill reads more bytes, making room for them.
-func (r *Reader) fill() error {
-	if r.r > 0 {
-		r.w = copy(r.buf, r.buf[r.r:r.w])
+// fill reads more bytes, making room for them. What the batch refers to stays
+// where it is.
+func (r *Reader) fill(b *Batch) error {
+	if r.w == len(r.buf)-word {
+		rest := r.buf[r.r:r.w]
+		if len(b.Lines) > 0 || r.r < len(r.buf)/2 {
+			r.buf = make([]byte, max(2*len(rest), min(2*len(r.buf), 2*batchBytes)))
+		}
+		r.w = copy(r.buf, rest)
 		r.r = 0
 	}
-	if r.w == len(r.buf) {
-		r.buf = append(r.buf, make([]byte, len(r.buf))...)
+	n, err := r.in.Read(r.buf[r.w : len(r.buf)-word])
+	if bytes.IndexByte(r.buf[r.w:r.w+n], 0) >= 0 {
+		r.careful = true
 	}
-	n, err := r.in.Read(r.buf[r.w:])
 	r.w += n
 	if err == io.EOF {
 		r.eof = true
 		return nil
 	}
 	return err
-}
-
-// add adds a field.
-func (r *Reader) add(field []byte, null bool) {
-	r.row.Fields, r.row.Null = append(r.row.Fields, field), append(r.row.Null, null)
-}
-
-func (r *Reader) splitPlain(line []byte) {
-	for {
-		end := bytes.IndexByte(line, r.delim)
-		if end < 0 {
-			r.add(line, bytes.Equal(line, r.null))
-			return
-		}
-		r.add(line[:end], bytes.Equal(line[:end], r.null))
-		line = line[end+1:]
-	}
 }

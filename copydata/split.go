@@ -1,114 +1,123 @@
 package copydata
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
-// splitEscaped splits a line of the text format that has backslashes in it.
-func (r *Reader) splitEscaped(line []byte) {
-	if cap(r.scratch) < len(line) {
-		r.scratch = make([]byte, 0, 2*len(line))
-	}
-	r.scratch = r.scratch[:0] // never outgrown: fields only shrink
-	for {
-		start, end := len(r.scratch), 0
-		for end < len(line) && line[end] != r.delim {
-			if line[end] != '\\' || end+1 == len(line) {
-				r.scratch = append(r.scratch, line[end])
-				end++
+// split takes rows that are at hand as a whole and written as they are meant,
+// up to one that is not. Its values are the bytes where they were read. It looks
+// at eight bytes at a time.
+func (r *Reader) split(b *Batch) {
+	var (
+		buf    = r.buf
+		delims = eight(r.delim)
+		ends   = eight('\n')
+		marks  = eight(r.mark())
+		last   = len(b.Columns) - 1
+		row    = len(b.Lines)
+		begin  = r.r   // of the row
+		start  = r.r   // of the field
+		close  = -1    // the quote that ends it
+		marked = false // it begins with a backslash, and may be NULL
+		field  = 0
+	)
+	b.resize(b.most)
+	columns := b.Columns
+scan:
+	for at := r.r; at < r.w && row < b.most; at += 8 {
+		x := binary.LittleEndian.Uint64(buf[at:])
+		for found := zeros(x^delims) | zeros(x^ends) | zeros(x^marks); found != 0; found &= found - 1 {
+			end := at + bits.TrailingZeros64(found)/8
+			if end >= r.w {
+				break scan
+			}
+			c := buf[end]
+			if c != r.delim && c != '\n' {
+				if end != start || close >= 0 {
+					break scan
+				}
+				if r.quote == 0 {
+					marked = true
+					continue
+				}
+				if close = r.closing(start); close < 0 {
+					break scan
+				}
+				at = close + 1 - 8
+				break
+			}
+			var value string
+			null := false
+			switch stop := end; {
+			case close >= 0:
+				value = view(buf[start+1 : close])
+			default:
+				if c == '\n' && stop > start && buf[stop-1] == '\r' {
+					stop--
+				}
+				value = view(buf[start:stop])
+				if null = value == r.null; marked && !null {
+					break scan
+				}
+			}
+			if (c == '\n') != (field == last) {
+				break scan
+			}
+			columns[field].Values[row], columns[field].Null[row] = value, null
+			start, close, marked = end+1, -1, false
+			if c != '\n' {
+				field++
 				continue
 			}
-			var c byte
-			c, end = unescape(line, end+1)
-			r.scratch = append(r.scratch, c)
-		}
-		field := r.scratch[start:]
-		if raw := line[:end]; bytes.Equal(raw, r.null) {
-			r.add(nil, true)
-		} else {
-			r.add(field, false)
-		}
-		if end == len(line) {
-			return
-		}
-		line = line[end+1:]
-	}
-}
-
-// unescape reads what follows a backslash.
-func unescape(b []byte, at int) (c byte, end int) {
-	switch c = b[at]; c {
-	case 'b':
-		return '\b', at + 1
-	case 'f':
-		return '\f', at + 1
-	case 'n':
-		return '\n', at + 1
-	case 'r':
-		return '\r', at + 1
-	case 't':
-		return '\t', at + 1
-	case 'v':
-		return '\v', at + 1
-	case 'x':
-		if n, end := digits(b, at+1, 2, 16); end > at+1 {
-			return n, end
-		}
-	case '0', '1', '2', '3', '4', '5', '6', '7':
-		return digits(b, at, 3, 8)
-	}
-	return c, at + 1
-}
-
-func digits(b []byte, at, most int, base byte) (n byte, end int) {
-	for end = at; end < len(b) && end < at+most; end++ {
-		d := b[end]
-		switch {
-		case d >= '0' && d <= '9':
-			d -= '0'
-		case d >= 'a' && d <= 'f':
-			d -= 'a' - 10
-		case d >= 'A' && d <= 'F':
-			d -= 'A' - 10
-		default:
-			return n, end
-		}
-		if d >= base {
-			return n, end
-		}
-		n = n*base + d
-	}
-	return n, end
-}
-
-// splitCSV splits a record of CSV. What is quoted is never NULL.
-func (r *Reader) splitCSV(line []byte) error {
-	if bytes.IndexByte(line, r.quote) < 0 {
-		r.splitPlain(line)
-		return nil
-	}
-	if cap(r.scratch) < len(line) {
-		r.scratch = make([]byte, 0, 2*len(line))
-	}
-	r.scratch = r.scratch[:0]
-	for i := 0; ; i++ {
-		start, quoted, inside := len(r.scratch), false, false
-		for ; i < len(line) && (inside || line[i] != r.delim); i++ {
-			switch c := line[i]; {
-			case inside && c == r.escape && i+1 < len(line) && (line[i+1] == r.quote || line[i+1] == r.escape):
-				i++
-				r.scratch = append(r.scratch, line[i])
-			case c == r.quote:
-				inside, quoted = !inside, true
-			default:
-				r.scratch = append(r.scratch, c)
+			if size := end - begin; size > maxRow || size <= len(endOfData)+1 && bytes.HasPrefix(buf[begin:end], endOfData) {
+				break scan
+			}
+			r.lines++
+			b.Lines[row] = r.lines
+			begin, field = start, 0
+			if row++; row == b.most {
+				break scan
 			}
 		}
-		if inside {
-			return refuse("22P04", "unterminated CSV quoted field")
-		}
-		field := r.scratch[start:]
-		r.add(field, !quoted && bytes.Equal(field, r.null))
-		if i >= len(line) {
-			return nil
-		}
 	}
+	b.resize(row)
+	b.size += begin - r.r
+	r.r = begin
+}
+
+// mark is the byte that begins what is not written as it is meant.
+func (r *Reader) mark() byte {
+	if r.quote != 0 {
+		return r.quote
+	}
+	return '\\'
+}
+
+// closing finds the quote that ends the field that begins with one; -1 when more
+// than that is to be minded.
+func (r *Reader) closing(start int) int {
+	if r.escape != r.quote {
+		return -1
+	}
+	size := bytes.IndexByte(r.buf[start+1:r.w], r.quote)
+	end := start + 1 + size
+	if size < 0 || bytes.IndexByte(r.buf[start+1:end], '\n') >= 0 {
+		return -1
+	}
+	switch after := r.buf[end+1 : min(end+3, r.w)]; {
+	case len(after) > 0 && (after[0] == r.delim || after[0] == '\n'), string(after) == "\r\n":
+		return end
+	}
+	return -1
+}
+
+// eight is a byte eight times.
+func eight(c byte) uint64 { return 0x0101010101010101 * uint64(c) }
+
+// zeros has the high bit of each byte of x that is zero, and no other.
+func zeros(x uint64) uint64 {
+	const low = 0x7f7f7f7f7f7f7f7f
+	return ^((x&low + low) | x | low)
 }

@@ -2,7 +2,6 @@ package dataapi_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,62 +9,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
 	api "github.com/aws/aws-sdk-go-v2/service/redshiftdata"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/blueshift-db/blueshift/identity"
 	"github.com/blueshift-db/blueshift/internal/server"
-	"github.com/blueshift-db/blueshift/statement"
 )
-
-const secretPrefix = "arn:aws:secretsmanager:us-east-1:" + alice + ":secret:"
-
-func TestSecrets(t *testing.T) {
-	w := newWorld(t, func(c *server.Config) {
-		c.Secrets = []statement.Secret{{ARN: secretPrefix + "good", Username: "admin", Password: "Sh4re-me-well", Cluster: "sales"},
-			{ARN: secretPrefix + "stale", Username: "admin", Password: "Of-yesterd4y"}}
-	})
-	w.cluster(alice, "sales")
-	w.cluster(bob, "sales")
-	c := w.as(alice, "sales")
-	d := c.run("select 1", func(in *api.ExecuteStatementInput) {
-		in.SecretArn, in.ClusterIdentifier = aws.String(secretPrefix+"good"), nil
-	})
-	if aws.ToString(d.SecretArn) != secretPrefix+"good" || d.DbUser != nil {
-		t.Errorf("%+v", d)
-	}
-	d = c.wait(c.submit("select 1", func(in *api.ExecuteStatementInput) { in.SecretArn = aws.String("stale") }).Id)
-	if !strings.HasPrefix(aws.ToString(d.Error), "FATAL: password authentication failed for user \"admin\"") {
-		t.Errorf("%s %s", d.Status, aws.ToString(d.Error))
-	}
-	in := &api.ExecuteStatementInput{Sql: aws.String("select 1"), ClusterIdentifier: aws.String("sales"), Database: aws.String("dev"), SecretArn: aws.String(secretPrefix + "good")}
-	_, err := w.as(bob, "sales").ExecuteStatement(context.Background(), in)
-	refusedWith(t, err, "ResourceNotFoundException")
-	in.SecretArn = aws.String("missing")
-	_, err = c.ExecuteStatement(context.Background(), in)
-	refusedWith(t, err, "ResourceNotFoundException")
-}
 
 // The submissions of the sessions of a role are the role's; other principals
 // of the account see none of them.
 func TestPrincipalsOfAnAccountAreApart(t *testing.T) {
 	w := newWorld(t)
 	w.cluster(alice, "sales")
-	role := func(name, session string) caller {
-		t.Helper()
-		out, err := sts.New(sts.Options{Region: "us-east-1", BaseEndpoint: aws.String("http://" + w.Addr()),
-			Credentials: credentials.NewStaticCredentialsProvider(alice, "test", "")}).AssumeRole(context.Background(),
-			&sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::" + alice + ":role/" + name), RoleSessionName: &session})
-		if err != nil {
-			t.Fatal(err)
-		}
-		k := out.Credentials
-		return caller{api.New(api.Options{Region: "us-east-1", BaseEndpoint: aws.String("http://" + w.Addr()),
-			Credentials: credentials.NewStaticCredentialsProvider(*k.AccessKeyId, *k.SecretAccessKey, *k.SessionToken)}), t, "sales"}
-	}
-	one, two, other := role("writer", "one"), role("writer", "two"), role("reader", "one")
+	root := w.as(alice, "sales")
+	one, two, other := root.role(w, alice, "writer", "one"), root.role(w, alice, "writer", "two"), root.role(w, alice, "reader", "one")
 	id := one.run("select 1").Id
 	two.wait(id)
-	for _, c := range []caller{other, w.as(alice, "sales")} {
+	for _, c := range []caller{other, root} {
 		_, err := c.DescribeStatement(context.Background(), &api.DescribeStatementInput{Id: id})
 		refusedWith(t, err, "ResourceNotFoundException")
 	}

@@ -46,31 +46,31 @@ func TestTheCatalogue(t *testing.T) {
 	w := newWorld(t)
 	w.shared()
 	ctx := context.Background()
-	c := w.as(bob, "reports")
+	c, admin := w.as(bob, "reports"), aws.String("admin")
 	c.run("create schema mart")
 	c.run("create table mart.t1 (id int)")
 	c.run("create table mart.t2 (id int)")
 	c.run("create view mart.v1 as select id from mart.t1")
 
-	dbs, err := c.ListDatabases(ctx, &api.ListDatabasesInput{ClusterIdentifier: &c.cluster, Database: aws.String("dev")})
+	dbs, err := c.ListDatabases(ctx, &api.ListDatabasesInput{ClusterIdentifier: &c.cluster, Database: aws.String("dev"), DbUser: admin})
 	if err != nil || fmt.Sprint(dbs.Databases) != "[box dev]" {
 		t.Errorf("%v %v", dbs, err)
 	}
-	schemas, err := c.ListSchemas(ctx, &api.ListSchemasInput{ClusterIdentifier: &c.cluster, Database: aws.String("dev")})
+	schemas, err := c.ListSchemas(ctx, &api.ListSchemasInput{ClusterIdentifier: &c.cluster, Database: aws.String("dev"), DbUser: admin})
 	if err != nil || fmt.Sprint(schemas.Schemas) != "[information_schema mart pg_catalog public]" {
 		t.Errorf("%v %v", schemas, err)
 	}
-	schemas, err = c.ListSchemas(ctx, &api.ListSchemasInput{ClusterIdentifier: &c.cluster, Database: aws.String("dev"), SchemaPattern: aws.String("m%")})
+	schemas, err = c.ListSchemas(ctx, &api.ListSchemasInput{ClusterIdentifier: &c.cluster, Database: aws.String("dev"), DbUser: admin, SchemaPattern: aws.String("m%")})
 	if err != nil || fmt.Sprint(schemas.Schemas) != "[mart]" {
 		t.Errorf("%v %v", schemas, err)
 	}
-	schemas, err = c.ListSchemas(ctx, &api.ListSchemasInput{ClusterIdentifier: &c.cluster, Database: aws.String("box"), ConnectedDatabase: aws.String("dev")})
+	schemas, err = c.ListSchemas(ctx, &api.ListSchemasInput{ClusterIdentifier: &c.cluster, DbUser: admin, Database: aws.String("box"), ConnectedDatabase: aws.String("dev")})
 	if err != nil || fmt.Sprint(schemas.Schemas) != "[public]" {
 		t.Errorf("%v %v", schemas, err)
 	}
 	tables := func(in *api.ListTablesInput) string {
 		t.Helper()
-		in.ClusterIdentifier = &c.cluster
+		in.ClusterIdentifier, in.DbUser = &c.cluster, admin
 		var names []string
 		for p := api.NewListTablesPaginator(c.Client, in); p.HasMorePages(); {
 			page, err := p.NextPage(ctx)
@@ -89,10 +89,10 @@ func TestTheCatalogue(t *testing.T) {
 	if got := tables(&api.ListTablesInput{Database: aws.String("dev"), TablePattern: aws.String("_2")}); got != "mart.t2 TABLE" {
 		t.Error(got)
 	}
-	if got := tables(&api.ListTablesInput{Database: aws.String("box"), ConnectedDatabase: aws.String("dev")}); got != "public.tickets SHARED TABLE" {
+	if got := tables(&api.ListTablesInput{Database: aws.String("box"), ConnectedDatabase: aws.String("dev"), DbUser: admin}); got != "public.tickets SHARED TABLE" {
 		t.Error(got)
 	}
-	d, err := c.DescribeTable(ctx, &api.DescribeTableInput{ClusterIdentifier: &c.cluster, Database: aws.String("box"), ConnectedDatabase: aws.String("dev"),
+	d, err := c.DescribeTable(ctx, &api.DescribeTableInput{ClusterIdentifier: &c.cluster, DbUser: admin, Database: aws.String("box"), ConnectedDatabase: aws.String("dev"),
 		Schema: aws.String("public"), Table: aws.String("tickets")})
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ func TestStatementsOutliveTheServer(t *testing.T) {
 	w.cluster(alice, "sales")
 	c := w.as(alice, "sales")
 	c.run("create table t (id int)")
-	small := c.run("select 7").Id
+	small := c.run("select 7", func(in *api.ExecuteStatementInput) { in.WithEvent = aws.Bool(true) }).Id
 	large := c.run("select a.n, b.n, 'text that takes some room' from " + digits + " a, " + digits + " b, " + digits + " c, " + digits + " d").Id
 	running := c.submit(endless).Id
 	c.started(running)
@@ -71,6 +71,9 @@ func crash(t *testing.T, dir, like string) string {
 		st, err := store.Statements.Get(tx, blueshift.Key{Account: alice, Region: "us-east-1", ID: like})
 		if err != nil {
 			return err
+		}
+		if !st.WithEvent {
+			t.Error("that an event is wanted is not recorded")
 		}
 		st.ID, st.Status, st.Token = id, blueshift.Picked, ""
 		st.Parts = []blueshift.StatementPart{{SQL: "insert into t values (2)", Status: blueshift.Picked, Rows: -1}}

@@ -53,7 +53,8 @@ func (w *world) cluster(account, id string) {
 	}
 }
 
-// caller is a Data API client bound to a cluster and the database dev.
+// caller is a Data API client bound to a cluster and the database dev, where it
+// is the database user admin.
 type caller struct {
 	*api.Client
 	t       testing.TB
@@ -67,7 +68,7 @@ func (w *world) as(account, cluster string) caller {
 
 func (c caller) submit(sql string, change ...func(*api.ExecuteStatementInput)) *api.ExecuteStatementOutput {
 	c.t.Helper()
-	in := &api.ExecuteStatementInput{Sql: &sql, ClusterIdentifier: &c.cluster, Database: aws.String("dev")}
+	in := &api.ExecuteStatementInput{Sql: &sql, ClusterIdentifier: &c.cluster, Database: aws.String("dev"), DbUser: aws.String("admin")}
 	for _, f := range change {
 		f(in)
 	}

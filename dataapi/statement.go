@@ -24,7 +24,7 @@ func (s *Service) ExecuteStatement(ctx context.Context, in *api.ExecuteStatement
 		return nil, fault(err, in.SecretArn)
 	}
 	cluster, workgroup := warehouse(st)
-	return &api.ExecuteStatementOutput{ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database, DbUser: text(st.DbUser),
+	return &api.ExecuteStatementOutput{ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database, DbUser: dbUser(st),
 		Id: &st.ID, SecretArn: text(st.SecretARN), SessionId: text(st.Session)}, nil
 }
 
@@ -39,7 +39,7 @@ func (s *Service) BatchExecuteStatement(ctx context.Context, in *api.BatchExecut
 		return nil, fault(err, in.SecretArn)
 	}
 	cluster, workgroup := warehouse(st)
-	return &api.BatchExecuteStatementOutput{ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database, DbUser: text(st.DbUser),
+	return &api.BatchExecuteStatementOutput{ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database, DbUser: dbUser(st),
 		Id: &st.ID, SecretArn: text(st.SecretARN), SessionId: text(st.Session)}, nil
 }
 

@@ -16,7 +16,7 @@ const unknown = -1
 func showStatement(st blueshift.Statement, n int) *api.DescribeStatementOutput {
 	cluster, workgroup := warehouse(st)
 	out := &api.DescribeStatementOutput{Id: &st.ID, ClusterIdentifier: cluster, WorkgroupName: workgroup, CreatedAt: &st.Created, Database: &st.Database,
-		DbUser: text(st.DbUser), Duration: unknown, Error: text(st.Error), HasResultSet: aws.Bool(false), QueryParameters: sqlParameters(st.Parameters),
+		DbUser: dbUser(st), Duration: unknown, Error: text(st.Error), HasResultSet: aws.Bool(false), QueryParameters: sqlParameters(st.Parameters),
 		RedshiftPid: int64(st.PID), RedshiftQueryId: unknown, ResultFormat: format(st), ResultRows: unknown, ResultSize: unknown,
 		SecretArn: text(st.SecretARN), SessionId: text(st.Session), Status: types.StatusString(st.Status), UpdatedAt: &st.Updated}
 	if st.Status.Over() {
@@ -64,6 +64,15 @@ func warehouse(st blueshift.Statement) (cluster, workgroup *string) {
 		return nil, &name
 	}
 	return &st.Cluster, nil
+}
+
+// dbUser is the database user that a statement runs as. A secret names it for
+// itself.
+func dbUser(st blueshift.Statement) *string {
+	if st.SecretARN != "" {
+		return nil
+	}
+	return &st.User
 }
 
 // extent is how many rows a statement returned or changed, and their bytes.

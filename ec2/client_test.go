@@ -87,7 +87,7 @@ func TestWhatTheOtherServerMayDo(t *testing.T) {
 	answers := func(h http.HandlerFunc) error {
 		s := httptest.NewServer(h)
 		defer s.Close()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := client(t, s.URL).VPCs(ctx, mine, ours)
 		return err

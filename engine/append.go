@@ -2,33 +2,45 @@ package engine
 
 import (
 	"context"
-	"unicode/utf8"
-	"unsafe"
+	"sync/atomic"
 
 	duckdb "github.com/duckdb/duckdb-go-bindings"
 )
 
-// ChunkRows is how many rows an Appender takes at a time.
-const ChunkRows = 2048
+// ChunkRows is how many rows an Appender takes at a time, flushRows after how
+// many it brings them into the table: few enough to be in the processor's caches
+// still. Chunks wait for that, but not more of them than have waitBytes in all.
+const (
+	ChunkRows = 2048
+	flushRows = 8 * ChunkRows
+	waitBytes = 4 << 20
+)
 
 // Appender puts rows into a table, a chunk of columns at a time, within the
 // transaction of its connection. It bypasses SQL: values have the types of the
 // columns, and columns that are not named get NULL. Until it is closed the
-// connection runs nothing else.
+// connection runs nothing else. A chunk is filled while those before are
+// appended.
 type Appender struct {
 	conn     *Conn
 	appender duckdb.Appender
-	chunk    duckdb.DataChunk
+	types    []duckdb.LogicalType
 	columns  []Slots
+	filling  duckdb.DataChunk
+	chunks   []duckdb.DataChunk // all there are
+	most     int                // of them
+	free     chan duckdb.DataChunk
+	sent     chan sent   // what is on its way; nil if nothing is
+	fared    chan *Error // answers how that went
+	failed   atomic.Bool // some of it did
+	err      error       // what Send and Flush answer from then on
+	rows     int         // appended and not flushed
 }
 
-// Slots are the places of one column in the chunk that is being filled.
-type Slots struct {
-	Type   Type
-	width  uint8
-	vector duckdb.Vector
-	data   unsafe.Pointer
-	valid  unsafe.Pointer // nil while no row is NULL
+// sent is a chunk on its way into the table.
+type sent struct {
+	chunk duckdb.DataChunk
+	rows  int
 }
 
 // Append opens an Appender on columns of a table.
@@ -53,16 +65,16 @@ func (c *Conn) Append(ctx context.Context, table [3]string, columns []string) (*
 		a.destroy()
 		return nil, c.failed(err)
 	}
-	types := make([]duckdb.LogicalType, duckdb.AppenderColumnCount(a.appender))
-	for i := range types {
-		types[i] = duckdb.AppenderColumnType(a.appender, duckdb.IdxT(i))
-		a.columns = append(a.columns, Slots{Type: typeOf(types[i]), width: decimalWidth(types[i])})
+	size := 0
+	for i := range duckdb.AppenderColumnCount(a.appender) {
+		t := duckdb.AppenderColumnType(a.appender, i)
+		column := Slots{Type: typeOf(t), width: decimalWidth(t)}
+		a.types, a.columns = append(a.types, t), append(a.columns, column)
+		size += ChunkRows * (&Vector{Type: column.Type, width: column.width}).size()
 	}
-	a.chunk = duckdb.CreateDataChunk(types)
-	for i := range types {
-		duckdb.DestroyLogicalType(&types[i])
-	}
-	a.empty()
+	a.most = min(max(waitBytes/size, 2), flushRows/ChunkRows)
+	a.free = make(chan duckdb.DataChunk, a.most)
+	a.next()
 	c.append = a
 	return a, nil
 }
@@ -70,11 +82,23 @@ func (c *Conn) Append(ctx context.Context, table [3]string, columns []string) (*
 // Columns are the places to fill, a column each.
 func (a *Appender) Columns() []Slots { return a.columns }
 
-// empty makes the chunk ready for the next rows.
-func (a *Appender) empty() {
-	duckdb.DataChunkReset(a.chunk)
+// next makes the next chunk ready to be filled. Another is made when none is free
+// and there may be more.
+func (a *Appender) next() {
+	if len(a.free) == 0 && len(a.chunks) < a.most {
+		a.chunks = append(a.chunks, duckdb.CreateDataChunk(a.types))
+		a.filling = a.chunks[len(a.chunks)-1]
+	} else {
+		a.filling = <-a.free
+		duckdb.DataChunkReset(a.filling)
+	}
+	a.place()
+}
+
+// place finds the places of the columns in the chunk.
+func (a *Appender) place() {
 	for i := range a.columns {
-		v := duckdb.DataChunkGetVector(a.chunk, duckdb.IdxT(i))
+		v := duckdb.DataChunkGetVector(a.filling, duckdb.IdxT(i))
 		a.columns[i].vector, a.columns[i].data, a.columns[i].valid = v, duckdb.VectorGetData(v), nil
 	}
 }
@@ -83,12 +107,14 @@ func (a *Appender) empty() {
 func (a *Appender) Clear() {
 	a.conn.mu.Lock()
 	defer a.conn.mu.Unlock()
-	if a.chunk.Ptr != nil {
-		a.empty()
+	if len(a.chunks) > 0 {
+		duckdb.DataChunkReset(a.filling)
+		a.place()
 	}
 }
 
-// Send appends the first rows of the chunk, and begins a new one.
+// Send appends the first rows of the chunk, and begins a new one. Whether that
+// worked is told by a later call, at last by Flush.
 func (a *Appender) Send(ctx context.Context, rows int) error {
 	c := a.conn
 	c.mu.Lock()
@@ -96,12 +122,55 @@ func (a *Appender) Send(ctx context.Context, rows int) error {
 	if err := c.ready(ctx); err != nil {
 		return err
 	}
-	duckdb.DataChunkSetSize(a.chunk, duckdb.IdxT(rows))
-	if duckdb.AppendDataChunk(a.appender, a.chunk) != duckdb.StateSuccess {
-		return c.failed(newError(duckdb.AppenderError(a.appender)))
+	if a.failed.Load() {
+		return a.settle()
 	}
-	a.empty()
+	if a.sent == nil {
+		a.sent, a.fared = make(chan sent, a.most), make(chan *Error, 1)
+		go a.append(a.sent, a.fared)
+	}
+	duckdb.DataChunkSetSize(a.filling, duckdb.IdxT(rows))
+	a.sent <- sent{a.filling, rows}
+	a.next()
 	return nil
+}
+
+// append runs beside whoever fills the next chunks. After an error it takes them
+// and does nothing with them.
+func (a *Appender) append(chunks <-chan sent, fared chan<- *Error) {
+	var err *Error
+	for s := range chunks {
+		if err == nil {
+			err = a.appendOne(s)
+			a.failed.Store(err != nil)
+		}
+		a.free <- s.chunk
+	}
+	fared <- err
+}
+
+func (a *Appender) appendOne(s sent) *Error {
+	state := duckdb.AppendDataChunk(a.appender, s.chunk)
+	if a.rows += s.rows; state == duckdb.StateSuccess && a.rows >= flushRows {
+		state, a.rows = duckdb.AppenderFlush(a.appender), 0
+	}
+	if state != duckdb.StateSuccess {
+		return newError(duckdb.AppenderError(a.appender))
+	}
+	return nil
+}
+
+// settle waits for what is on its way.
+func (a *Appender) settle() error {
+	if a.sent == nil {
+		return a.err
+	}
+	close(a.sent)
+	err := <-a.fared
+	if a.sent = nil; err != nil {
+		a.err = a.conn.failed(err)
+	}
+	return a.err
 }
 
 // Flush brings what was sent into the table, and is where its constraints are
@@ -113,6 +182,10 @@ func (a *Appender) Flush(ctx context.Context) error {
 	if err := c.ready(ctx); err != nil {
 		return err
 	}
+	if err := a.settle(); err != nil {
+		return err
+	}
+	a.rows = 0
 	if duckdb.AppenderFlush(a.appender) != duckdb.StateSuccess {
 		return c.failed(newError(duckdb.AppenderError(a.appender)))
 	}
@@ -124,70 +197,25 @@ func (a *Appender) Close() {
 	a.conn.mu.Lock()
 	defer a.conn.mu.Unlock()
 	a.destroy()
+	for i := range a.chunks {
+		duckdb.DestroyDataChunk(&a.chunks[i])
+	}
+	a.chunks, a.columns = nil, nil
 }
 
+// destroy is Close but for the chunks, which somebody may be filling right now
+// when the connection is cut.
 func (a *Appender) destroy() {
 	if a.conn.append == a {
 		a.conn.append = nil
 	}
-	if a.chunk.Ptr != nil {
-		duckdb.DestroyDataChunk(&a.chunk)
+	_ = a.settle() // what has not been flushed is dropped, and its error with it
+	for i := range a.types {
+		duckdb.DestroyLogicalType(&a.types[i])
 	}
+	a.types = nil
 	if a.appender.Ptr != nil {
 		duckdb.AppenderClear(a.appender)
 		duckdb.AppenderDestroy(&a.appender)
 	}
-}
-
-// SetNull makes the value of a row NULL.
-func (s *Slots) SetNull(row int) {
-	if s.valid == nil {
-		duckdb.VectorEnsureValidityWritable(s.vector)
-		s.valid = duckdb.VectorGetValidity(s.vector)
-	}
-	word := (*uint64)(unsafe.Add(s.valid, row/64*8))
-	*word &^= 1 << (row % 64)
-}
-
-func set[T any](s *Slots, row int, v T) {
-	*(*T)(unsafe.Add(s.data, uintptr(row)*unsafe.Sizeof(v))) = v
-}
-
-// The setters of a row's value. Which one fits is told by Type.ID.
-func (s *Slots) SetBool(row int, v bool)       { set(s, row, v) }
-func (s *Slots) SetInt16(row int, v int16)     { set(s, row, v) }
-func (s *Slots) SetInt32(row int, v int32)     { set(s, row, v) } // also Date: days since 1970-01-01
-func (s *Slots) SetInt64(row int, v int64)     { set(s, row, v) } // also Time and Timestamp: microseconds
-func (s *Slots) SetFloat32(row int, v float32) { set(s, row, v) }
-func (s *Slots) SetFloat64(row int, v float64) { set(s, row, v) }
-
-// SetDecimal sets an unscaled value of up to 18 digits, of which Type.Scale are
-// the fraction.
-func (s *Slots) SetDecimal(row int, v int64) {
-	switch s.width {
-	case 2:
-		set(s, row, int16(v))
-	case 4:
-		set(s, row, int32(v))
-	case 8:
-		set(s, row, v)
-	default:
-		set(s, row, [2]uint64{uint64(v), uint64(v >> 63)})
-	}
-}
-
-// SetText sets a text; false refuses one that is not UTF-8.
-func (s *Slots) SetText(row int, v string) bool {
-	if !utf8.ValidString(v) {
-		return false
-	}
-	if len(v) > 12 {
-		duckdb.VectorAssignStringElement(s.vector, duckdb.IdxT(row), v)
-		return true
-	}
-	var short [16]byte // the text itself, in place of where it is
-	*(*uint32)(unsafe.Pointer(&short)) = uint32(len(v))
-	copy(short[4:], v)
-	set(s, row, short)
-	return true
 }

@@ -7,14 +7,15 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/blueshift-db/blueshift"
 )
 
 // catalogPattern is the form of generated catalog names. Nothing else is ever
 // put into an ATTACH.
-var catalogPattern = regexp.MustCompile(`^db_[0-9a-z_]{1,60}$`)
+var catalogPattern = blueshift.Pattern(`^db_[0-9a-z_]{1,60}$`)
 
 const fileSuffix = ".duckdb"
 
@@ -108,7 +109,7 @@ func (i *Instance) Catalogs(ctx context.Context) ([]string, error) {
 	var out []string
 	for _, f := range files {
 		name, ok := strings.CutSuffix(f.Name(), fileSuffix)
-		if ok && f.Type().IsRegular() && catalogPattern.MatchString(name) {
+		if ok && f.Type().IsRegular() && catalogPattern().MatchString(name) {
 			out = append(out, name)
 		}
 	}
@@ -138,7 +139,7 @@ func (i *Instance) path(catalog string) string {
 }
 
 func checkCatalog(ctx context.Context, catalog string) error {
-	if !catalogPattern.MatchString(catalog) {
+	if !catalogPattern().MatchString(catalog) {
 		return fmt.Errorf("engine: %q is no catalog name", catalog)
 	}
 	return ctx.Err()

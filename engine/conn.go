@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,7 +32,6 @@ type Conn struct {
 	signal sync.Mutex // guards conn's handle and call against Interrupt
 	conn   duckdb.Connection
 	call   *call
-	long   *time.Timer // runs lengthen when the call has lasted
 }
 
 var errClosed = &blueshift.SQLError{State: "57P01", Message: "the connection to the SQL engine is closed"}
@@ -50,6 +50,13 @@ func (c *Conn) Exec(ctx context.Context, sql string) (int64, error) {
 // connection reads and writes moments. Statements prepared before keep theirs.
 func (c *Conn) SetTimeZone(ctx context.Context, zone string) error {
 	_, err := c.Exec(ctx, "SET TimeZone = "+quote(zone))
+	return err
+}
+
+// Seed makes the numbers that RANDOM gives after it come in the same order each
+// time. The seed is between 0 and 1.
+func (c *Conn) Seed(ctx context.Context, seed float64) error {
+	_, err := c.Exec(ctx, "SELECT setseed("+strconv.FormatFloat(seed, 'f', -1, 64)+")")
 	return err
 }
 

@@ -126,7 +126,7 @@ func refineTransaction(e *Error, r report) {
 	case strings.Contains(lower, "attempting to write to database"):
 		e.state, e.Message = "0A000", "one transaction can write to one database only"
 	default:
-		e.Message = "1023 DETAIL: Serializable isolation violation: another transaction changed the same rows or table"
+		e.Message = "could not complete because of conflict with concurrent transaction"
 	}
 }
 

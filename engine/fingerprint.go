@@ -9,7 +9,7 @@ import (
 // something was written between them, and may change when nothing was. A
 // catalog in memory has none.
 func (i *Instance) Fingerprint(catalog string) (print string, ok bool) {
-	if i.config.Dir == "" || !catalogPattern.MatchString(catalog) {
+	if i.config.Dir == "" || !catalogPattern().MatchString(catalog) {
 		return "", false
 	}
 	for _, suffix := range []string{"", ".wal"} {

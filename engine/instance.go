@@ -30,9 +30,10 @@ type Config struct {
 // Conn or Attach then recycles it: the files are opened anew, and connections
 // from before answer 57P01.
 type Instance struct {
-	config Config
-	fatal  atomic.Bool
-	help   help
+	config  Config
+	fatal   atomic.Bool
+	help    help
+	lookout lookout
 
 	mu       sync.Mutex // guards everything below; taken before any Conn's lock, never after
 	db       duckdb.Database
@@ -61,7 +62,7 @@ func Open(c Config) *Instance {
 			c.Dir = dir
 		}
 	}
-	return &Instance{config: c, help: help{threads: c.Threads}, conns: map[*Conn]struct{}{}, attached: map[string]bool{}, repairs: map[string]bool{}}
+	return &Instance{config: c, help: help{threads: c.Threads}, lookout: lookout{calls: map[*call]time.Time{}}, conns: map[*Conn]struct{}{}, attached: map[string]bool{}, repairs: map[string]bool{}}
 }
 
 // Conn opens a connection for one session.
@@ -75,8 +76,6 @@ func (i *Instance) Conn(ctx context.Context) (*Conn, error) {
 		return nil, err
 	}
 	c := &Conn{instance: i, stmts: map[*Stmt]struct{}{}, kept: map[*Rows]struct{}{}}
-	c.long = time.AfterFunc(time.Hour, c.lengthen)
-	c.long.Stop()
 	i.conns[c] = struct{}{}
 	return c, nil
 }

@@ -11,6 +11,7 @@ import (
 // call is one statement from its start to the end of its result. An interrupt
 // is meant for a call, and never hits the next one.
 type call struct {
+	conn        *Conn
 	inside      atomic.Bool // DuckDB is at work, not the reader of the result
 	interrupted atomic.Bool
 	done        <-chan struct{} // of the context that it began with
@@ -59,22 +60,22 @@ func (c *Conn) insist(k *call) {
 // begin opens a call, which an end of ctx interrupts. A context that never
 // ends costs nothing.
 func (c *Conn) begin(ctx context.Context) *call {
-	k := &call{done: ctx.Done()}
+	k := &call{conn: c, done: ctx.Done()}
 	k.inside.Store(true)
 	c.signal.Lock()
 	c.call = k
 	c.signal.Unlock()
-	c.long.Reset(helpAfter)
+	c.instance.lookout.begin(k)
 	k.stop = c.watch(ctx, k)
 	return k
 }
 
 // lengthen has the call helped, as it is no short one.
-func (c *Conn) lengthen() {
+func (c *Conn) lengthen(k *call) {
 	c.signal.Lock()
 	defer c.signal.Unlock()
-	if c.call != nil && !c.call.helped {
-		c.call.helped = true
+	if c.call == k && !k.helped {
+		k.helped = true
 		c.instance.help.begin(c.instance.db)
 	}
 }
@@ -84,7 +85,7 @@ func (c *Conn) end(k *call) {
 	if k.stop != nil {
 		k.stop()
 	}
-	c.long.Stop()
+	c.instance.lookout.end(k)
 	c.signal.Lock()
 	defer c.signal.Unlock()
 	k.inside.Store(false)

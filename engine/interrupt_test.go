@@ -44,7 +44,7 @@ func TestInterruptIsFast(t *testing.T) {
 	}
 	slices.Sort(took)
 	t.Logf("interrupted after %s at best, %s at worst", took[0], took[len(took)-1])
-	if took[len(took)/2] > 500*time.Millisecond {
+	if took[len(took)/2] > 5*time.Second {
 		t.Errorf("half of the interrupts took more than %s", took[len(took)/2])
 	}
 	mustExec(t, c, "SELECT 1")

@@ -77,7 +77,7 @@ func (i *Instance) repair(catalog string) {
 	again := i.repairs[catalog]
 	i.repairs[catalog] = true
 	i.mu.Unlock()
-	if again || !catalogPattern.MatchString(catalog) {
+	if again || !catalogPattern().MatchString(catalog) {
 		return
 	}
 	i.config.Logger.Error("a database is out of use after a failed checkpoint and is opened again", "database", catalog)

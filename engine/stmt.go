@@ -72,10 +72,36 @@ func (s *Stmt) execOnce(ctx context.Context, args []any) (int64, error) {
 // Query runs the statement and streams its rows. They stay open until their
 // end, their Close or the next call on the connection.
 func (s *Stmt) Query(ctx context.Context, args []any) (*Rows, error) {
-	return again(func() (*Rows, error) { return s.queryOnce(ctx, args) })
+	return again(func() (*Rows, error) { return s.queryOnce(ctx, args, s.stream) })
 }
 
-func (s *Stmt) queryOnce(ctx context.Context, args []any) (*Rows, error) {
+// QuerySeen is Query, and calls seen as soon as it is settled which commits the
+// rows show, which is before they are computed.
+func (s *Stmt) QuerySeen(ctx context.Context, args []any, seen func()) (*Rows, error) {
+	return again(func() (*Rows, error) {
+		return s.queryOnce(ctx, args, func(r *duckdb.Result) *Error {
+			var pending duckdb.PendingResult
+			defer duckdb.DestroyPending(&pending)
+			if duckdb.PendingPreparedStreaming(s.stmt, &pending) != duckdb.StateSuccess {
+				return newError(duckdb.PendingError(pending))
+			}
+			seen()
+			if duckdb.ExecutePending(pending, r) != duckdb.StateSuccess {
+				return newError(duckdb.ResultError(r))
+			}
+			return nil
+		})
+	})
+}
+
+func (s *Stmt) stream(r *duckdb.Result) *Error {
+	if duckdb.ExecutePreparedStreaming(s.stmt, r) != duckdb.StateSuccess {
+		return newError(duckdb.ResultError(r))
+	}
+	return nil
+}
+
+func (s *Stmt) queryOnce(ctx context.Context, args []any, run func(*duckdb.Result) *Error) (*Rows, error) {
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,8 +109,7 @@ func (s *Stmt) queryOnce(ctx context.Context, args []any) (*Rows, error) {
 		return nil, err
 	}
 	r := &Rows{conn: c, call: c.begin(ctx)}
-	if duckdb.ExecutePreparedStreaming(s.stmt, &r.result) != duckdb.StateSuccess {
-		err := newError(duckdb.ResultError(&r.result))
+	if err := run(&r.result); err != nil {
 		r.finish(nil)
 		return nil, c.failed(err)
 	}

@@ -86,6 +86,25 @@ func (v *Vector) Float32() []float32 { return slice[float32](v) }
 func (v *Vector) Float64() []float64 { return slice[float64](v) }
 func (v *Vector) Interval() []Span   { return slice[Span](v) }
 
+// Integer reads an integer of any type of up to 64 bits, UInt64 excepted.
+func (v *Vector) Integer(row int) int64 {
+	switch v.Type.ID {
+	case Int8:
+		return int64(v.Int8()[row])
+	case Int16:
+		return int64(v.Int16()[row])
+	case Int32:
+		return int64(v.Int32()[row])
+	case UInt8:
+		return int64(v.UInt8()[row])
+	case UInt16:
+		return int64(v.UInt16()[row])
+	case UInt32:
+		return int64(v.UInt32()[row])
+	}
+	return v.Int64()[row]
+}
+
 // Span is an interval in its three parts.
 type Span struct {
 	Months, Days int32

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/blueshift-db/blueshift"
 )
@@ -68,7 +69,20 @@ func (r ClusterRequest) cluster(p blueshift.Principal) (c blueshift.Cluster, err
 	return c, nil
 }
 
-var rolePattern = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/.{1,512}$`)
+var rolePattern = arnPattern{regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/`)}
+
+// arnPattern is how an ARN begins; 1 to 512 characters follow. A count like that
+// in the expression itself would cost every start as many steps to compile.
+type arnPattern struct{ prefix *regexp.Regexp }
+
+func (p arnPattern) MatchString(arn string) bool {
+	at := p.prefix.FindStringIndex(arn)
+	if at == nil || strings.ContainsRune(arn, '\n') {
+		return false
+	}
+	n := utf8.RuneCountInString(arn[at[1]:])
+	return n >= 1 && n <= 512
+}
 
 // checkSettings holds the settings that CreateCluster and ModifyCluster share
 // against their rules, and fills in defaults.

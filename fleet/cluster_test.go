@@ -315,6 +315,10 @@ func (k *hook) NamespaceRestored(store.Tx, blueshift.Key, []blueshift.Datashare)
 	return nil, nil
 }
 
+func (k *hook) DatabaseDropped(store.Tx, blueshift.Namespace, string) (func(context.Context), error) {
+	return nil, nil
+}
+
 func (k *hook) NamespaceDeleted(_ store.Tx, n blueshift.Key) (func(context.Context), error) {
 	k.namespaces = append(k.namespaces, n.ID)
 	return nil, nil

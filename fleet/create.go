@@ -130,18 +130,27 @@ const (
 // put writes the records of a new cluster.
 func (f *Fleet) put(tx store.Tx, c blueshift.Cluster, db blueshift.Database, password blueshift.PasswordVerifier) error {
 	ns := blueshift.Namespace{Key: blueshift.Key{Account: c.Account, Region: c.Region, ID: c.Namespace}, Warehouse: c.ID, Created: c.Created}
-	return errors.Join(store.Clusters.Put(tx, c), putNamespace(tx, ns, db, c.MasterUsername, password))
+	return errors.Join(store.Clusters.Put(tx, c), putNamespace(tx, ns, db, superuser{c.MasterUsername, password}))
+}
+
+// superuser is one that a new namespace begins with.
+type superuser struct {
+	name     string
+	password blueshift.PasswordVerifier
 }
 
 // putNamespace writes the records of a new namespace: itself, its first
-// database and its master user.
-func putNamespace(tx store.Tx, ns blueshift.Namespace, db blueshift.Database, master string, password blueshift.PasswordVerifier) error {
+// database and its superusers, of whom the first is the master user.
+func putNamespace(tx store.Tx, ns blueshift.Namespace, db blueshift.Database, users ...superuser) error {
 	key := func(id string) blueshift.Key { return blueshift.Key{Account: ns.Account, Region: ns.Region, ID: id} }
-	ns.NextOID = firstOID + 1
+	ns.NextOID, ns.NextSysID = firstOID+1, masterSys+uint32(len(users))
 	db.Key, db.Namespace, db.OID, db.Created = key(blueshift.DatabaseID(ns.ID, db.Name)), ns.ID, firstOID, ns.Created
-	user := blueshift.User{Key: key(blueshift.UserID(ns.ID, master)), Namespace: ns.ID, Name: master,
-		SysID: masterSys, Superuser: true, CreateDB: true, Password: password}
-	return errors.Join(store.Namespaces.Put(tx, ns), store.Databases.Put(tx, db), store.Users.Put(tx, user))
+	errs := []error{store.Namespaces.Put(tx, ns), store.Databases.Put(tx, db)}
+	for i, u := range users {
+		errs = append(errs, store.Users.Put(tx, blueshift.User{Key: key(blueshift.UserID(ns.ID, u.name)), Namespace: ns.ID, Name: u.name,
+			SysID: masterSys + uint32(i), Superuser: true, CreateDB: true, Password: u.password}))
+	}
+	return errors.Join(errs...)
 }
 
 // drop removes a database file. A failure leaves an orphan, which Recover

@@ -13,7 +13,7 @@ import (
 // beyond the limit.
 func (f *Fleet) CreateDatabase(ctx context.Context, ns blueshift.Namespace, name, owner string) (blueshift.Database, error) {
 	db := blueshift.Database{Name: name, Owner: owner, Catalog: newCatalog(), Created: f.Clock.Now()}
-	err := f.Store.View(ctx, func(tx store.Tx) error { return f.checkDatabase(tx, ns, name) })
+	err := f.Store.View(ctx, func(tx store.Tx) error { return f.checkDatabase(tx, ns, db) })
 	if err != nil {
 		return db, err
 	}
@@ -35,7 +35,7 @@ func (f *Fleet) CreateDatabase(ctx context.Context, ns blueshift.Namespace, name
 // id filled in. CREATE DATABASE … FROM DATASHARE comes here directly: a
 // consumer's database has no file.
 func (f *Fleet) AddDatabase(tx store.Tx, ns blueshift.Namespace, db blueshift.Database) (blueshift.Database, error) {
-	if err := f.checkDatabase(tx, ns, db.Name); err != nil {
+	if err := f.checkDatabase(tx, ns, db); err != nil {
 		return db, err
 	}
 	ns, err := store.Namespaces.Get(tx, ns.Key) // its counter as of now
@@ -49,18 +49,34 @@ func (f *Fleet) AddDatabase(tx store.Tx, ns blueshift.Namespace, db blueshift.Da
 	return db, errors.Join(store.Namespaces.Put(tx, ns), store.Databases.Put(tx, db))
 }
 
-// DropDatabase removes a database and its file. The caller has made sure that
-// nobody works in it. 3D000 if there is none of the name.
+// DropDatabase removes a database, the datashares that draw from it and its
+// file. The caller has made sure that nobody works in it; what others have
+// prepared over it is resolved anew. 3D000 if there is none of the name.
 func (f *Fleet) DropDatabase(ctx context.Context, ns blueshift.Namespace, name string) error {
-	var db blueshift.Database
-	err := f.Store.Update(ctx, func(tx store.Tx) (err error) {
-		if db, err = store.Databases.Get(tx, databaseKey(ns, name)); err != nil {
+	var d doomed
+	err := f.Store.Update(ctx, func(tx store.Tx) error {
+		d = doomed{}
+		db, err := store.Databases.Get(tx, databaseKey(ns, name))
+		if err != nil {
 			return blueshift.SQLErrorf("3D000", "database %q does not exist", name)
 		}
-		return store.Databases.Delete(tx, db.Key)
+		if f.Dependents != nil && db.Share == "" {
+			if err := d.note(f.Dependents.DatabaseDropped(tx, ns, name)); err != nil {
+				return err
+			}
+		}
+		if db.Catalog != "" {
+			d.catalogs = []string{db.Catalog}
+		}
+		now, err := store.Namespaces.Get(tx, ns.Key)
+		if err != nil {
+			return blueshift.SQLErrorf("57P01", "the warehouse of this session has been deleted")
+		}
+		now.Principals++ // its access lists went with it
+		return errors.Join(store.Namespaces.Put(tx, now), store.Databases.Delete(tx, db.Key))
 	})
-	if err == nil && db.Catalog != "" {
-		f.drop(context.WithoutCancel(ctx), db.Catalog)
+	if err == nil {
+		f.end(context.WithoutCancel(ctx), d)
 	}
 	return err
 }
@@ -77,16 +93,21 @@ func (f *Fleet) DatabasesOf(ctx context.Context, ns blueshift.Namespace) (out []
 	return out, err
 }
 
-func (f *Fleet) checkDatabase(tx store.Tx, ns blueshift.Namespace, name string) error {
-	if name == "" || len(name) > 127 || reservedDatabases[name] {
-		return blueshift.SQLErrorf("42602", "%q is not a valid database name", abridge(name))
+func (f *Fleet) checkDatabase(tx store.Tx, ns blueshift.Namespace, db blueshift.Database) error {
+	if db.Name == "" || len(db.Name) > 127 || reservedDatabases[db.Name] {
+		return blueshift.SQLErrorf("42602", "%q is not a valid database name", abridge(db.Name))
 	}
-	if _, err := store.Databases.Get(tx, databaseKey(ns, name)); err == nil {
-		return blueshift.SQLErrorf("42P04", "database %q already exists", name)
+	if _, err := store.Databases.Get(tx, databaseKey(ns, db.Name)); err == nil {
+		return blueshift.SQLErrorf("42P04", "database %q already exists", db.Name)
+	}
+	if db.Share != "" {
+		return nil // those made from datashares do not count
 	}
 	count := 0
-	for range store.Databases.Lookup(tx, "namespace:"+ns.ID) {
-		count++
+	for other := range store.Databases.Lookup(tx, "namespace:"+ns.ID) {
+		if other.Share == "" {
+			count++
+		}
 	}
 	switch {
 	case ns.Serverless && count >= f.Quotas.DatabasesServerless:

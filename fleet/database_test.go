@@ -9,7 +9,7 @@ import (
 )
 
 func TestDatabases(t *testing.T) {
-	h := newHouse(t, func(c *Config) { c.Quotas.DatabasesPerCluster = 4 })
+	h := newHouse(t, func(c *Config) { c.Quotas.DatabasesPerCluster = 3 })
 	c := h.create(t, producer, request("sales"))
 	ns := blueshift.Namespace{Key: blueshift.Key{Account: c.Account, Region: c.Region, ID: c.Namespace}}
 	a, err := h.CreateDatabase(t.Context(), ns, "reports", "admin")
@@ -31,10 +31,16 @@ func TestDatabases(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantState(t, second(h.CreateDatabase(t.Context(), ns, "fifth", "admin")), "54000")
+	err = h.Store.Update(t.Context(), func(tx store.Tx) error {
+		return second(h.AddDatabase(tx, ns, blueshift.Database{Name: "more", Owner: "admin", Share: "guid/other"}))
+	})
+	if err != nil {
+		t.Errorf("shared databases count towards the limit: %v", err)
+	}
 	if len(h.files.open) != 3 {
 		t.Errorf("%d files for dev, reports and fourth", len(h.files.open))
 	}
-	for _, name := range []string{"reports", "borrowed"} {
+	for _, name := range []string{"reports", "borrowed", "more"} {
 		if err := h.DropDatabase(t.Context(), ns, name); err != nil {
 			t.Error(err)
 		}

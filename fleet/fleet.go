@@ -46,13 +46,14 @@ type Addresses interface {
 }
 
 // Dependents are the records of other rooms that end with a warehouse (its
-// endpoint authorizations and the managed endpoints in front of it) or with a
-// namespace (its datashares and the associations it took). They are removed
-// inside the transaction that removes what they hang on; the functions
+// endpoint authorizations and the managed endpoints in front of it), with a
+// namespace (its datashares and the associations it took) or with a database of
+// it (the datashares that draw from it). They are removed inside the transaction that removes what they hang on; the functions
 // returned run after its commit, close addresses and cancel what ran.
 type Dependents interface {
 	WarehouseDeleted(tx store.Tx, warehouse blueshift.Key) (after func(context.Context), err error)
 	NamespaceDeleted(tx store.Tx, namespace blueshift.Key) (after func(context.Context), err error)
+	DatabaseDropped(tx store.Tx, namespace blueshift.Namespace, database string) (after func(context.Context), err error)
 	// WarehouseMoved lets them follow a warehouse to another identifier or port.
 	WarehouseMoved(tx store.Tx, before, now blueshift.Warehouse) (after func(context.Context), err error)
 	// NamespaceRestored makes the datashares of a namespace those of a snapshot.
@@ -60,7 +61,7 @@ type Dependents interface {
 }
 
 // Config is what a Fleet stands on. Store, Databases, Addresses, Networks,
-// NewPassword and Clock are required.
+// NewPassword, DatabaseUser and Clock are required.
 type Config struct {
 	Store       store.Store
 	Databases   Databases
@@ -68,7 +69,9 @@ type Config struct {
 	Networks    *Networks
 	Dependents  Dependents // nil: nothing hangs on a warehouse
 	NewPassword func(password string) (blueshift.PasswordVerifier, error)
-	Clock       blueshift.Clock
+	// DatabaseUser is the database user that an IAM identity stands for.
+	DatabaseUser func(p blueshift.Principal) string
+	Clock        blueshift.Clock
 	// Pace is how long a transition (creating, pausing, …) stays visible. With
 	// zero the mutating call answers it and the next Describe sees its end.
 	Pace   time.Duration

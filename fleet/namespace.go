@@ -15,7 +15,7 @@ type NamespaceRequest struct {
 	Name           string
 	DBName         string // default "dev"
 	AdminUsername  string // default "admin"
-	AdminPassword  string // "" makes an admin who logs in with GetCredentials only
+	AdminPassword  string // "" makes an admin whom no password lets in
 	KMSKey         string
 	DefaultIAMRole string
 	IAMRoles       []string
@@ -23,8 +23,9 @@ type NamespaceRequest struct {
 	Tags           []blueshift.Tag
 }
 
-// CreateNamespace makes a serverless namespace with one database and its admin
-// user. No workgroup serves it yet. The database file exists before the
+// CreateNamespace makes a serverless namespace with one database, its admin user
+// and the user of the IAM identity that makes it, who is a superuser too (Redshift
+// Management Guide, "Getting started with IAM credentials"). No workgroup serves it yet. The database file exists before the
 // records do, so a crash leaves a whole namespace or none.
 func (f *Fleet) CreateNamespace(ctx context.Context, p blueshift.Principal, r NamespaceRequest) (blueshift.ServerlessNamespace, error) {
 	n, err := r.namespace(p)
@@ -50,7 +51,8 @@ func (f *Fleet) CreateNamespace(ctx context.Context, p blueshift.Principal, r Na
 				return err
 			}
 			core := blueshift.Namespace{Key: blueshift.Key{Account: n.Account, Region: n.Region, ID: n.GUID}, Serverless: true, Created: n.Created}
-			return errors.Join(store.ServerlessNamespaces.Put(tx, n), putNamespace(tx, core, db, n.AdminUsername, password))
+			return errors.Join(store.ServerlessNamespaces.Put(tx, n), putNamespace(tx, core, db,
+				superuser{name: n.AdminUsername, password: password}, superuser{name: f.DatabaseUser(p)}))
 		})
 	}
 	if err != nil {

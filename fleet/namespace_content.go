@@ -36,6 +36,7 @@ func removeContent(tx store.Tx, namespace string, d *doomed) error {
 		deleteAll(tx, store.Users, term),
 		deleteAll(tx, store.Groups, term),
 		deleteAll(tx, store.Roles, term),
+		deleteAll(tx, store.ShareEvents, term),
 		deleteAll(tx, store.DatabaseCredentials, term))
 }
 

@@ -57,6 +57,9 @@ func (f *Fleet) deletable(tx store.Tx, key blueshift.Key) (blueshift.ServerlessN
 	if w, served := f.serving(tx, n); served {
 		return n, blueshift.Errorf(codeConflict, "Namespace %s is served by workgroup %s. Call DeleteWorkgroup first.", n.ID, w.Name())
 	}
+	if n.Lakehouse.Catalog != "" {
+		return n, blueshift.Errorf(codeConflict, "Namespace %s has the lakehouse catalog %s. Call UpdateLakehouseConfiguration with lakehouseRegistration=Deregister first.", n.ID, n.Lakehouse.Catalog)
+	}
 	return n, nil
 }
 

@@ -3,7 +3,6 @@ package fleet
 import (
 	"cmp"
 	"iter"
-	"regexp"
 	"slices"
 
 	"github.com/blueshift-db/blueshift"
@@ -17,12 +16,12 @@ const (
 	codeQuota    = "ServiceQuotaExceededException"
 )
 
-var serverlessPattern = regexp.MustCompile(`^[a-z0-9-]{3,64}$`)
+var serverlessPattern = blueshift.Pattern(`^[a-z0-9-]{3,64}$`)
 
 // checkServerlessName holds the name of a namespace or workgroup, given under
 // the name of a parameter, against the model's pattern.
 func checkServerlessName(parameter, name string) error {
-	if !serverlessPattern.MatchString(name) {
+	if !serverlessPattern().MatchString(name) {
 		return blueshift.Errorf(codeInvalid, "The %s %q is not valid. It has 3 to 64 lower-case letters, digits and hyphens.", parameter, abridge(name))
 	}
 	return nil

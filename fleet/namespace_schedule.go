@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"time"
 
@@ -12,14 +11,14 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-var actionPattern = regexp.MustCompile(`^[a-z0-9-]{3,60}$`)
+var actionPattern = blueshift.Pattern(`^[a-z0-9-]{3,60}$`)
 
 // CreateScheduledAction makes a schedule by which snapshots are taken of a
 // namespace of the caller (Redshift Serverless API Reference,
 // CreateScheduledAction).
 func (f *Fleet) CreateScheduledAction(ctx context.Context, p blueshift.Principal, a blueshift.ScheduledAction) (blueshift.ScheduledAction, error) {
 	a.Key, a.GUID, a.Since = serverlessKey(p, a.ID), newGUID(), f.Clock.Now()
-	if !actionPattern.MatchString(a.ID) {
+	if !actionPattern().MatchString(a.ID) {
 		return a, blueshift.Errorf(codeInvalid, "The scheduledActionName %q is not valid. It has 3 to 60 lower-case letters, digits and hyphens.", abridge(a.ID))
 	}
 	return a, f.Store.Update(ctx, func(tx store.Tx) error {

@@ -163,7 +163,7 @@ func newHouse(t testing.TB, change func(*Config)) *house {
 	c := Config{Store: db, Databases: h.files, Addresses: h.doors, Networks: networks, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 		NewPassword: func(p string) (blueshift.PasswordVerifier, error) {
 			return blueshift.PasswordVerifier{StoredKey: []byte("verifier of " + p)}, nil
-		}}
+		}, DatabaseUser: func(p blueshift.Principal) string { return "user of " + p.ARN }}
 	if change != nil {
 		change(&c)
 	}

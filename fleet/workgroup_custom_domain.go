@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 )
 
 var (
-	domainPattern      = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
-	certificatePattern = regexp.MustCompile(`^arn:[\w+=/,.@-]+:acm:[\w+=/,.@-]*:[0-9]+:[\w+=,.@-]+(/[\w+=,.@-]+)*$`)
+	domainPattern      = blueshift.Pattern(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
+	certificatePattern = blueshift.Pattern(`^arn:[\w+=/,.@-]+:acm:[\w+=/,.@-]*:[0-9]+:[\w+=,.@-]+(/[\w+=,.@-]+)*$`)
 )
 
 // certificateDays is for how long a certificate of ACM is good from the moment
@@ -25,7 +24,7 @@ const certificateDays = 395
 // one. GetCredentials takes it in the place of the workgroup's.
 func (f *Fleet) CreateCustomDomain(ctx context.Context, p blueshift.Principal, workgroup, domain, certificate string) (d blueshift.CustomDomain, err error) {
 	d = blueshift.CustomDomain{Key: serverlessKey(p, strings.ToLower(domain)), Workgroup: workgroup}
-	if len(d.ID) > 253 || !domainPattern.MatchString(d.ID) {
+	if len(d.ID) > 253 || !domainPattern().MatchString(d.ID) {
 		return d, blueshift.Errorf(codeInvalid, "The customDomainName %q is not valid.", abridge(domain))
 	}
 	if err := f.certify(&d, certificate); err != nil {
@@ -48,7 +47,7 @@ func (f *Fleet) CreateCustomDomain(ctx context.Context, p blueshift.Principal, w
 }
 
 func (f *Fleet) certify(d *blueshift.CustomDomain, certificate string) error {
-	if len(certificate) > 2048 || !certificatePattern.MatchString(certificate) {
+	if len(certificate) > 2048 || !certificatePattern().MatchString(certificate) {
 		return blueshift.Errorf(codeInvalid, "The customDomainCertificateArn %q is not the ARN of a certificate of ACM.", abridge(certificate))
 	}
 	d.CertificateARN, d.CertificateExpires = certificate, f.Clock.Now().AddDate(0, 0, certificateDays)

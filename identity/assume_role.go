@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"errors"
-	"regexp"
 	"time"
 
 	"github.com/blueshift-db/blueshift"
@@ -32,7 +31,7 @@ const (
 
 var errMFA = blueshift.Errorf("AccessDenied", "MultiFactorAuthentication failed: Blueshift knows no MFA devices. Leave SerialNumber and TokenCode out.")
 
-var sessionNamePattern = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+var sessionNamePattern = blueshift.Pattern(`^[\w+=,.@-]{2,64}$`)
 
 // AssumeRole gives caller a session of a role. In the development realm every
 // role of every account may be assumed by anybody and may do everything in its
@@ -45,7 +44,7 @@ func (s *Service) AssumeRole(ctx context.Context, caller blueshift.Principal, a 
 	switch {
 	case !ok:
 		return none, blueshift.Errorf("ValidationError", "%s is invalid: a role ARN is arn:aws:iam::ACCOUNT:role/NAME", excerpt(a.RoleARN))
-	case !sessionNamePattern.MatchString(a.SessionName):
+	case !sessionNamePattern().MatchString(a.SessionName):
 		return none, blueshift.Errorf("ValidationError", "1 validation error detected: Value '%s' at 'roleSessionName' failed to satisfy constraint: "+
 			"Member must have length from 2 to 64 and satisfy regular expression pattern: [\\w+=,.@-]*", excerpt(a.SessionName))
 	case a.MFA:

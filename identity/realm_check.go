@@ -3,16 +3,15 @@ package identity
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
 )
 
 var (
-	keyIDPattern = regexp.MustCompile(`^\w{12,128}$`)
-	namePattern  = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
-	pathPattern  = regexp.MustCompile(`^/([!-.0-~]+/)*$`)
+	keyIDPattern = blueshift.Pattern(`^\w{12,128}$`)
+	namePattern  = blueshift.Pattern(`^[\w+=,.@-]{1,64}$`)
+	pathPattern  = blueshift.Pattern(`^/([!-.0-~]+/)*$`)
 )
 
 // newRealm checks a configuration as a whole: a server does not start on a
@@ -46,7 +45,7 @@ func (r *realm) addAccount(c AccountConfig) error {
 	a := &account{users: map[string]*user{}, roles: map[string]*role{}, policies: map[string]string{}}
 	r.accounts[c.ID] = a
 	for name, d := range c.Policies {
-		if !namePattern.MatchString(name) {
+		if !namePattern().MatchString(name) {
 			return fmt.Errorf("policy %q: %w", name, errName)
 		}
 		if !d.inline() {
@@ -74,7 +73,7 @@ func (r *realm) addAccount(c AccountConfig) error {
 }
 
 func (r *realm) addUser(a *account, id blueshift.Account, c UserConfig) error {
-	if !namePattern.MatchString(c.Name) {
+	if !namePattern().MatchString(c.Name) {
 		return errName
 	}
 	if a.users[c.Name] != nil {
@@ -95,7 +94,7 @@ func (r *realm) addUser(a *account, id blueshift.Account, c UserConfig) error {
 }
 
 func (r *realm) addRole(a *account, id blueshift.Account, c RoleConfig) error {
-	if !namePattern.MatchString(c.Name) {
+	if !namePattern().MatchString(c.Name) {
 		return errName
 	}
 	if a.roles[c.Name] != nil {
@@ -104,7 +103,7 @@ func (r *realm) addRole(a *account, id blueshift.Account, c RoleConfig) error {
 	if c.Path == "" {
 		c.Path = "/"
 	}
-	if !pathPattern.MatchString(c.Path) || len(c.Path) > 512 {
+	if !pathPattern().MatchString(c.Path) || len(c.Path) > 512 {
 		return fmt.Errorf("path %q: has to begin and end with a slash", c.Path)
 	}
 	if !c.Trust.inline() {
@@ -131,7 +130,7 @@ func (r *realm) addRole(a *account, id blueshift.Account, c RoleConfig) error {
 func (r *realm) addKeys(keys []KeyConfig, p blueshift.Principal) error {
 	for _, k := range keys {
 		switch _, taken := r.keys[k.ID]; {
-		case !keyIDPattern.MatchString(k.ID):
+		case !keyIDPattern().MatchString(k.ID):
 			return fmt.Errorf("access key %q: an id is 12 to 128 letters and digits", k.ID)
 		case strings.HasPrefix(k.ID, temporaryPrefix):
 			return fmt.Errorf("access key %q: ids beginning with %s belong to temporary keys", k.ID, temporaryPrefix)

@@ -67,7 +67,7 @@ func parseRoleARN(s string) (a blueshift.Account, name string, ok bool) {
 		return "", "", false
 	}
 	name = rest[strings.LastIndexByte(rest, '/')+1:]
-	return arn.Account, name, namePattern.MatchString(name) && pathPattern.MatchString("/"+strings.TrimSuffix(rest, name))
+	return arn.Account, name, namePattern().MatchString(name) && pathPattern().MatchString("/"+strings.TrimSuffix(rest, name))
 }
 
 // sessionRole reads the ARN of a role's session,

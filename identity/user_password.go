@@ -4,15 +4,14 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
 )
 
 var (
-	md5Form    = regexp.MustCompile(`^md5[0-9A-Za-z]{32}$`)
-	sha256Form = regexp.MustCompile(`^sha256\|([0-9A-Fa-f]{64})\|([0-9A-Fa-f]{64})$`)
+	md5Form    = blueshift.Pattern(`^md5[0-9A-Za-z]{32}$`)
+	sha256Form = blueshift.Pattern(`^sha256\|([0-9A-Fa-f]{64})\|([0-9A-Fa-f]{64})$`)
 )
 
 // UserPassword reads the password of CREATE USER and ALTER USER (Database
@@ -22,10 +21,10 @@ var (
 // a clear text all of them, of the others one. Errors are SQL errors and never
 // repeat the password. It takes milliseconds on purpose.
 func UserPassword(text string) (blueshift.PasswordVerifier, error) {
-	if md5Form.MatchString(text) {
+	if md5Form().MatchString(text) {
 		return blueshift.PasswordVerifier{MD5: strings.ToLower(text[3:])}, nil
 	}
-	if m := sha256Form.FindStringSubmatch(text); m != nil {
+	if m := sha256Form().FindStringSubmatch(text); m != nil {
 		digest, err1 := hex.DecodeString(m[1])
 		salt, err2 := hex.DecodeString(m[2])
 		if err1 == nil && err2 == nil {

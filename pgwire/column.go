@@ -46,7 +46,9 @@ func (c *column) choose(col session.Column, v engine.Type, binary bool, style st
 			c.form = binaryInterval80
 		}
 	} else {
-		c.form, ok = textForm(v.ID, c.length > 0)
+		if c.form, ok = textForm(v.ID, c.length > 0); c.form == textTime && t == redshiftsql.TimeTZ {
+			c.form = textTimeTZ
+		}
 	}
 	if !ok {
 		return blueshift.SQLErrorf("0A000", "column \"%s\" has a type whose values cannot be sent yet", col.Name).WithHint("Cast it to another type, such as varchar.")
@@ -110,6 +112,8 @@ func (c *column) append(dst []byte, row int) []byte {
 		return c.day.appendDate(dst, c.i32[row])
 	case textTime:
 		return appendClock(dst, c.i64[row])
+	case textTimeTZ:
+		return append(appendClock(dst, c.i64[row]), "+00"...)
 	case textTimestamp:
 		return c.day.appendTimestamp(dst, c.i64[row], "")
 	case textTimestampTZ:
@@ -140,6 +144,8 @@ func (c *column) append(dst []byte, row int) []byte {
 		return appendInt32(dst, binaryDay(c.i32[row]))
 	case binaryTime:
 		return appendInt64(dst, c.i64[row])
+	case binaryTimeTZ:
+		return appendInt32(appendInt64(dst, c.i64[row]), 0)
 	case binaryTimestamp:
 		return appendInt64(dst, binaryMoment(c.i64[row]))
 	case binaryInterval80:
@@ -154,21 +160,15 @@ func (c *column) append(dst []byte, row int) []byte {
 
 // integer reads any integer of up to 64 bits.
 func (c *column) integer(row int) int64 {
-	switch v := c.vector; v.Type.ID {
+	switch c.vector.Type.ID {
 	case engine.Int16:
 		return int64(c.i16[row])
 	case engine.Int32:
 		return int64(c.i32[row])
-	case engine.Int8:
-		return int64(v.Int8()[row])
-	case engine.UInt8:
-		return int64(v.UInt8()[row])
-	case engine.UInt16:
-		return int64(v.UInt16()[row])
-	case engine.UInt32:
-		return int64(v.UInt32()[row])
+	case engine.Int64:
+		return c.i64[row]
 	}
-	return c.i64[row]
+	return c.vector.Integer(row)
 }
 
 func (c *column) float(row int) float64 {

@@ -31,15 +31,15 @@ type copyIn struct {
 	binary *binaryReader
 }
 
-// Read reads the next row.
-func (in *copyIn) Read(ctx context.Context) (*copydata.Row, error) {
+// Read reads the next rows.
+func (in *copyIn) Read(ctx context.Context, b *copydata.Batch) error {
 	if !in.asked {
 		in.ask(ctx)
 	}
 	if in.binary != nil {
-		return in.binary.read()
+		return in.binary.read(b)
 	}
-	return in.text.Read()
+	return in.text.Read(b)
 }
 
 // ask tells the client to send.

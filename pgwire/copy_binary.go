@@ -19,42 +19,62 @@ type binaryReader struct {
 	in      *copyIn
 	columns []session.Column
 	begun   bool
-	row     copydata.Row
+	ended   bool
+	rows    int
 	buf     []byte
 }
 
-func (r *binaryReader) read() (*copydata.Row, error) {
-	if !r.begun {
+// read reads as many rows as a batch takes.
+func (r *binaryReader) read(b *copydata.Batch) error {
+	if b.Empty(); !r.begun {
 		r.begun = true
 		if err := r.header(); err != nil {
-			return nil, err
+			return err
 		}
+	}
+	for !b.Full() {
+		switch err := r.row(b); {
+		case err == io.EOF && len(b.Lines) > 0:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *binaryReader) row(b *copydata.Batch) error {
+	if r.ended {
+		return io.EOF
 	}
 	var count [2]byte
 	switch n, err := io.ReadFull(r.in.stream(), count[:]); {
 	case err == io.EOF: // pgx leaves the last word out
-		return nil, io.EOF
+		return io.EOF
 	case n == 1:
-		return nil, errShortData
+		return errShortData
 	case err != nil:
-		return nil, err
+		return err
 	}
 	n := int16(binary.BigEndian.Uint16(count[:]))
 	if n == -1 {
-		return nil, io.EOF
+		r.ended = true
+		return io.EOF
 	}
 	if int(n) != len(r.columns) {
-		return nil, blueshift.SQLErrorf("22P04", "row field count is %d, expected %d", n, len(r.columns))
+		return blueshift.SQLErrorf("22P04", "row field count is %d, expected %d", n, len(r.columns))
 	}
-	r.row.Fields, r.row.Null, r.row.Line = r.row.Fields[:0], r.row.Null[:0], r.row.Line+1
+	r.rows++
 	for i := range r.columns {
 		value, null, err := r.field(r.columns[i].Type.OID())
 		if err != nil {
-			return nil, err
+			return err
 		}
-		r.row.Fields, r.row.Null = append(r.row.Fields, value), append(r.row.Null, null)
+		if err := b.Add(value, null); err != nil {
+			return &copydata.LineError{Line: r.rows, Err: err}
+		}
 	}
-	return &r.row, nil
+	return b.End(r.rows)
 }
 
 func (r *binaryReader) header() error {
@@ -87,7 +107,7 @@ func (r *binaryReader) field(oid uint32) (value []byte, null bool, err error) {
 	}
 	text, ok := decodeBinary(oid, b)
 	if !ok {
-		return nil, false, blueshift.SQLErrorf("22P03", "incorrect binary data format in row %d of COPY", r.row.Line)
+		return nil, false, blueshift.SQLErrorf("22P03", "incorrect binary data format in row %d of COPY", r.rows)
 	}
 	return text, false, nil
 }

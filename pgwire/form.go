@@ -22,6 +22,7 @@ const (
 	textHex
 	textDate
 	textTime
+	textTimeTZ
 	textTimestamp
 	textTimestampTZ
 	textInterval
@@ -34,6 +35,7 @@ const (
 	binaryNumeric
 	binaryDate
 	binaryTime
+	binaryTimeTZ
 	binaryTimestamp
 	binaryInterval
 	binaryInterval80 // of PostgreSQL 8.0
@@ -111,6 +113,8 @@ func binaryForm(t redshiftsql.TypeID, v engine.TypeID) (form, bool) {
 		return binaryDate, v == engine.Date
 	case redshiftsql.Time:
 		return binaryTime, v == engine.Time
+	case redshiftsql.TimeTZ:
+		return binaryTimeTZ, v == engine.Time
 	case redshiftsql.Timestamp, redshiftsql.TimestampTZ:
 		return binaryTimestamp, v == engine.Timestamp || v == engine.TimestampTZ
 	case redshiftsql.Interval:

@@ -90,6 +90,7 @@ func (*dummy) CursorColumns(string) ([]session.Column, bool) { return nil, false
 func (*dummy) Setting(string) (string, bool)                 { return "", true }
 func (*dummy) SettingsVersion() int                          { return 0 }
 func (*dummy) IdleLimit() time.Duration                      { return 0 }
+func (*dummy) Shared() bool                                  { return false }
 func (*dummy) PID() int32                                    { return 1 }
 func (*dummy) Secret() uint32                                { return 2 }
 func (*dummy) Attach(func(), func(error))                    {}
@@ -100,6 +101,7 @@ type nothing struct{ columns []session.Column }
 
 func (n nothing) Columns() []session.Column                 { return n.columns }
 func (nothing) Next(context.Context) (*engine.Chunk, error) { return nil, nil }
+func (nothing) Check(context.Context) error                 { return nil }
 func (nothing) Tag() string                                 { return "SELECT" }
 func (nothing) Close() error                                { return nil }
 
@@ -118,12 +120,12 @@ func converse(t *testing.T, serve func(net.Conn), sent []byte) []byte {
 	ended, heard := make(chan struct{}), make(chan struct{})
 	go func() { defer close(ended); serve(server) }()
 	go func() { defer close(heard); io.Copy(&said, client) }()
-	client.SetWriteDeadline(time.Now().Add(5 * time.Second))
+	client.SetWriteDeadline(time.Now().Add(time.Minute))
 	client.Write(sent)
 	client.Close()
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("the handler does not end after %x", sent)
 	}
 	<-heard

@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
 )
 
 // login speaks Redshift's digest as its drivers do.
@@ -90,6 +91,26 @@ ReadyForQuery I
 `
 	if got != want {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+// TestWelcomeToSharedDatabase: in a database made from a datashare drivers are
+// told so, and then list the databases of the whole warehouse.
+func TestWelcomeToSharedDatabase(t *testing.T) {
+	r := newRig(t, nil)
+	key := billing.Key
+	key.ID = blueshift.DatabaseID(billing.ID, "lent")
+	r.must(r.store.Update(t.Context(), func(tx store.Tx) error {
+		return store.Databases.Put(tx, blueshift.Database{Key: key, Namespace: billing.ID, Name: "lent", Owner: user, OID: 101, Share: "guid/share", ShareName: "share"})
+	}))
+	p := r.dial()
+	p.login(map[string]string{"user": user, "database": "lent", "driver_version": "Redshift JDBC Driver 2.1.0.30"}, password)
+	var out strings.Builder
+	p.until("ReadyForQuery", 1, &out)
+	for _, want := range []string{"ParameterStatus datashare_enabled=on\n", "ParameterStatus external_database=on\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not said in\n%s", want, out.String())
+		}
 	}
 }
 

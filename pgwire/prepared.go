@@ -17,6 +17,9 @@ func (c *conn) extended(err error) {
 			c.failure = err
 		}
 		c.fail(err)
+		if !c.in.syncFollows() { // nor will a Flush be heard before it
+			c.flush()
+		}
 	}
 }
 

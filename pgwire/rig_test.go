@@ -82,7 +82,7 @@ func newRig(t testing.TB, change func(*Config)) *rig {
 	clock := blueshift.SystemClock{}
 	r.sessions = session.New(session.Config{Store: r.store, Engine: instance, Catalogs: databases, Warehouses: warehouses{}, Clock: clock,
 		Sharing: sharing.New(sharing.Config{Store: r.store, Clock: clock}), Logger: slog.New(slog.DiscardHandler)})
-	c := Config{Sessions: r, StartupTimeout: 10 * time.Second}
+	c := Config{Sessions: r, StartupTimeout: time.Minute}
 	if change != nil {
 		change(&c)
 	}
@@ -152,7 +152,7 @@ func (r *rig) must(err error) {
 // until polls a condition that another goroutine brings about.
 func (r *rig) until(what string, condition func() bool) {
 	r.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !condition(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			r.t.Fatalf("never: %s", what)
 		}

@@ -76,7 +76,8 @@ func (r *rows) send(ctx context.Context, c *conn, limit int) (more bool, err err
 // load makes sure that there is a row to encode; false at the end.
 func (r *rows) load(ctx context.Context) (bool, error) {
 	if r.chunk != nil && r.at < r.chunk.Len() {
-		return true, nil
+		err := r.result.Check(ctx)
+		return err == nil, err
 	}
 	var err error
 	if r.chunk, err = r.result.Next(ctx); err != nil || r.chunk == nil {

@@ -63,6 +63,7 @@ type sqlSession interface {
 	TxStatus() byte
 	TakeNotices() []blueshift.SQLError
 	IdleLimit() time.Duration
+	Shared() bool
 	PID() int32
 	Secret() uint32
 	Attach(cancel func(), end func(why error))

@@ -111,7 +111,9 @@ func (c *conn) startTLS(direct bool) bool {
 		under = &replay{Conn: under, first: append([]byte(nil), b...)}
 	}
 	t := tls.Server(under, c.server.TLS)
-	if t.HandshakeContext(c.ctx) != nil {
+	if err := t.HandshakeContext(c.ctx); err != nil {
+		// The client is told little or nothing, so whoever runs the server is.
+		c.server.Logger.Info("TLS handshake failed", "cluster", c.target.Cluster.ID, "remote", under.RemoteAddr().String(), "err", err)
 		return false
 	}
 	if direct && t.ConnectionState().NegotiatedProtocol == "" {

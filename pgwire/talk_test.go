@@ -31,42 +31,99 @@ var update = flag.Bool("update", false, "write what the server says into testdat
 //	----
 //	what the server says, a line per message
 func TestTalk(t *testing.T) {
+	for name, file := range talks(t) {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, nil)
+			p := r.talk()
+			for i := range file.blocks {
+				b := &file.blocks[i]
+				var got strings.Builder
+				for line := range strings.Lines(b.said) {
+					p = p.say(strings.TrimSpace(line), &got)
+				}
+				switch said := strings.TrimSpace(got.String()); {
+				case *update:
+					b.answer = said
+				case said != b.answer:
+					t.Errorf("%s---- got\n%s\n---- want\n%s", b.said, said, b.answer)
+				}
+			}
+			if *update {
+				file.write(t)
+			}
+		})
+	}
+}
+
+// talk is a conversation of testdata.
+type talk struct {
+	file   string
+	blocks []exchange
+}
+
+// exchange is what a client says and what it hears.
+type exchange struct {
+	said, answer string
+	postgres     *string // what PostgreSQL answers; nil: the same
+	why          string  // and why
+}
+
+// take notes what PostgreSQL answers.
+func (e *exchange) take(said string) {
+	if e.postgres = &said; said == alike(e.answer) {
+		e.postgres, e.why = nil, ""
+	}
+}
+
+func talks(t *testing.T) map[string]*talk {
 	files, err := filepath.Glob("testdata/talk/*.talk")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no conversations", err)
 	}
+	all := map[string]*talk{}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".talk"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &talk{file: file}
+		for block := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n\n") {
+			said, answers, _ := strings.Cut(block+"\n", "----\n")
+			e := exchange{said: said}
+			answer, other, differs := strings.Cut(answers, "---- PostgreSQL:")
+			if e.answer = strings.TrimSpace(answer); differs {
+				why, other, _ := strings.Cut(other, "\n")
+				other = strings.TrimSpace(other)
+				e.postgres, e.why = &other, strings.TrimSpace(why)
 			}
-			r := newRig(t, nil)
-			p := r.talk()
-			var out strings.Builder
-			for block := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n\n") {
-				said, want, _ := strings.Cut(block+"\n", "----\n")
-				var got strings.Builder
-				for line := range strings.Lines(said) {
-					p = p.say(strings.TrimSpace(line), &got)
-				}
-				if strings.TrimSpace(want) != strings.TrimSpace(got.String()) && !*update {
-					t.Errorf("%s---- got\n%s---- want\n%s", said, got.String(), want)
-				}
-				fmt.Fprintf(&out, "%s----\n%s\n", said, got.String())
-			}
-			if *update {
-				r.must(os.WriteFile(file, []byte(strings.TrimSpace(out.String())+"\n"), 0o644))
-			}
-		})
+			c.blocks = append(c.blocks, e)
+		}
+		all[strings.TrimSuffix(filepath.Base(file), ".talk")] = c
+	}
+	return all
+}
+
+func (c *talk) write(t *testing.T) {
+	var out strings.Builder
+	for _, e := range c.blocks {
+		fmt.Fprintf(&out, "%s----\n%s\n", e.said, e.answer)
+		if e.postgres != nil {
+			fmt.Fprintf(&out, "---- PostgreSQL: %s\n%s\n", e.why, *e.postgres)
+		}
+		out.WriteString("\n")
+	}
+	if err := os.WriteFile(c.file, []byte(strings.TrimSpace(out.String())+"\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
 // talker is a client that speaks messages.
 type talker struct {
 	*pgproto3.Frontend
-	net net.Conn
-	r   *rig
+	net   net.Conn
+	r     *rig
+	again func() *talker // on a new connection
+	of    string         // "PostgreSQL", or "" for ours
 }
 
 // dial opens a bare connection.
@@ -75,8 +132,8 @@ func (r *rig) dial() *talker {
 	nc, err := net.Dial("tcp", r.listener.Addr().String())
 	r.must(err)
 	r.t.Cleanup(func() { nc.Close() })
-	nc.SetDeadline(time.Now().Add(30 * time.Second))
-	return &talker{pgproto3.NewFrontend(nc, nc), nc, r}
+	nc.SetDeadline(time.Now().Add(time.Minute))
+	return &talker{Frontend: pgproto3.NewFrontend(nc, nc), net: nc, r: r, again: r.talk}
 }
 
 // talk logs in as a Redshift driver does and reads up to ReadyForQuery.
@@ -95,7 +152,7 @@ func (p *talker) say(line string, out io.Writer) *talker {
 	case "", "#":
 	case "reconnect":
 		p.net.Close()
-		return p.r.talk()
+		return p.again()
 	case "raw":
 		b, err := hex.DecodeString(strings.ReplaceAll(rest, " ", ""))
 		p.r.must(err)
@@ -137,12 +194,18 @@ func (p *talker) until(name string, times int, out io.Writer) {
 			p.r.t.Fatalf("waiting for %s: %v", name, err)
 		}
 		line := render(m)
+		if p.of != "" {
+			line = strings.TrimSuffix(line, moreFields)
+		}
 		fmt.Fprintln(out, line)
 		if got, _, _ := strings.Cut(line, " "); got == name {
 			times--
 		}
 	}
 }
+
+// moreFields is said of an error with fields that PostgreSQL 8.0 does not send.
+const moreFields = " AND MORE THAN 8.0 SENDS"
 
 // render writes a message of the server on one line.
 func render(m pgproto3.BackendMessage) string {
@@ -196,7 +259,7 @@ func render(m pgproto3.BackendMessage) string {
 			b.WriteString(" (where: " + m.Where + ")")
 		}
 		if m.SeverityUnlocalized != "" || m.File != "" {
-			b.WriteString(" AND MORE THAN 8.0 SENDS")
+			b.WriteString(moreFields)
 		}
 	case *pgproto3.NoticeResponse:
 		fmt.Fprintf(&b, " %s %s %s", m.Severity, m.Code, m.Message)

@@ -27,6 +27,7 @@ type result struct {
 
 func (r *result) Columns() []session.Column                       { return r.columns }
 func (r *result) Next(ctx context.Context) (*engine.Chunk, error) { return r.rows.Next(ctx) }
+func (*result) Check(context.Context) error                       { return nil }
 func (*result) Tag() string                                       { return "SELECT" }
 func (r *result) Close() error                                    { r.rows.Close(); return nil }
 
@@ -134,6 +135,7 @@ func TestValues(t *testing.T) {
 		{"DATE '-infinity'", typ(redshiftsql.Date), "-infinity", "80000000"},
 		{"TIME '00:00:00'", typ(redshiftsql.Time), "00:00:00", "0000000000000000"},
 		{"TIME '23:59:59.999999'", typ(redshiftsql.Time), "23:59:59.999999", "000000141dd75fff"},
+		{"TIME '23:59:59.999999'", typ(redshiftsql.TimeTZ), "23:59:59.999999+00", "000000141dd75fff00000000"},
 		{"TIMESTAMP '2024-01-01 12:00:00.5'", typ(redshiftsql.Timestamp), "2024-01-01 12:00:00.5", "0002b0dfe3dc9120"},
 		{"TIMESTAMP '1969-12-31 23:59:59.000001'", typ(redshiftsql.Timestamp), "1969-12-31 23:59:59.000001", ""},
 		{"TIMESTAMP '0044-03-15 (BC) 12:00:00'", typ(redshiftsql.Timestamp), "0044-03-15 12:00:00 BC", ""},

@@ -22,13 +22,17 @@ func (c *conn) welcome() error {
 	c.learn()
 	c.send(&pgproto3.AuthenticationOk{})
 	release, _, _ := strings.Cut(version, " ")
+	external := "off" // of a database made from a datashare, drivers list all databases
+	if c.session.Shared() {
+		external = "on"
+	}
 	for _, p := range [][2]string{
 		{"application_name", c.setting("application_name")}, {"case_sensitive", "on"}, {"client_encoding", c.setting("client_encoding")},
 		{"datestyle", c.setting("datestyle")}, {"integer_datetimes", "on"}, {"is_superuser", c.setting("is_superuser")},
 		{"server_encoding", "UNICODE"}, {"server_version", "8.0.2"}, {"session_authorization", c.setting("session_authorization")},
 		{"TimeZone", c.setting("timezone")}, {"timezone_abbreviations", "Default"}, {"padb_version", release},
 		{"padb_revision", "b1e5417000"}, {"max_numeric_precision", "38"}, {"max_varchar_size", "65535"}, {"datashare_enabled", "on"},
-		{"session_id", uuid()}, {"server_protocol_version", "0"}, {"external_database", "off"}, {"show_discovery", "4"},
+		{"session_id", uuid()}, {"server_protocol_version", "0"}, {"external_database", external}, {"show_discovery", "4"},
 	} {
 		c.send(&pgproto3.ParameterStatus{Name: p[0], Value: p[1]})
 	}

@@ -18,7 +18,7 @@ func (s *Service) AuthorizeDataShare(ctx context.Context, in *redshift.Authorize
 		return nil, err
 	}
 	d := showDataShare(v)
-	return &redshift.AuthorizeDataShareOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy,
+	return &redshift.AuthorizeDataShareOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy, DataShareType: d.DataShareType,
 		AllowPubliclyAccessibleConsumers: d.AllowPubliclyAccessibleConsumers, DataShareAssociations: d.DataShareAssociations}, nil
 }
 
@@ -29,7 +29,7 @@ func (s *Service) DeauthorizeDataShare(ctx context.Context, in *redshift.Deautho
 		return nil, err
 	}
 	d := showDataShare(v)
-	return &redshift.DeauthorizeDataShareOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy,
+	return &redshift.DeauthorizeDataShareOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy, DataShareType: d.DataShareType,
 		AllowPubliclyAccessibleConsumers: d.AllowPubliclyAccessibleConsumers, DataShareAssociations: d.DataShareAssociations}, nil
 }
 
@@ -41,7 +41,7 @@ func (s *Service) AssociateDataShareConsumer(ctx context.Context, in *redshift.A
 		return nil, err
 	}
 	d := showDataShare(v)
-	return &redshift.AssociateDataShareConsumerOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy,
+	return &redshift.AssociateDataShareConsumerOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy, DataShareType: d.DataShareType,
 		AllowPubliclyAccessibleConsumers: d.AllowPubliclyAccessibleConsumers, DataShareAssociations: d.DataShareAssociations}, nil
 }
 
@@ -53,7 +53,7 @@ func (s *Service) DisassociateDataShareConsumer(ctx context.Context, in *redshif
 		return nil, err
 	}
 	d := showDataShare(v)
-	return &redshift.DisassociateDataShareConsumerOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy,
+	return &redshift.DisassociateDataShareConsumerOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy, DataShareType: d.DataShareType,
 		AllowPubliclyAccessibleConsumers: d.AllowPubliclyAccessibleConsumers, DataShareAssociations: d.DataShareAssociations}, nil
 }
 
@@ -64,7 +64,7 @@ func (s *Service) RejectDataShare(ctx context.Context, in *redshift.RejectDataSh
 		return nil, err
 	}
 	d := showDataShare(v)
-	return &redshift.RejectDataShareOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy,
+	return &redshift.RejectDataShareOutput{DataShareArn: d.DataShareArn, ProducerArn: d.ProducerArn, ManagedBy: d.ManagedBy, DataShareType: d.DataShareType,
 		AllowPubliclyAccessibleConsumers: d.AllowPubliclyAccessibleConsumers, DataShareAssociations: d.DataShareAssociations}, nil
 }
 
@@ -133,6 +133,7 @@ func showDataShare(v sharing.DatashareView) types.DataShare {
 		ProducerArn:                      &v.ProducerARN,
 		AllowPubliclyAccessibleConsumers: &v.PubliclyAccessible,
 		ManagedBy:                        optional(v.ManagedBy),
+		DataShareType:                    types.DataShareType(v.Type),
 		DataShareAssociations:            make([]types.DataShareAssociation, len(v.Associations)),
 	}
 	for i, a := range v.Associations {

@@ -2,7 +2,6 @@ package provisioned
 
 import (
 	"context"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -103,12 +102,12 @@ func (s *Service) credentialFor(ctx context.Context, p blueshift.Principal, c *b
 }
 
 var (
-	databaseName  = regexp.MustCompile(`^[A-Za-z][\w+.@-]{0,63}$`)
-	databaseGroup = regexp.MustCompile(`^[a-z][a-z0-9_+.@-]{0,63}$`)
+	databaseName  = blueshift.Pattern(`^[A-Za-z][\w+.@-]{0,63}$`)
+	databaseGroup = blueshift.Pattern(`^[a-z][a-z0-9_+.@-]{0,63}$`)
 )
 
 func checkDatabaseName(member, name string) error {
-	if !databaseName.MatchString(name) || strings.EqualFold(name, "public") {
+	if !databaseName().MatchString(name) || strings.EqualFold(name, "public") {
 		return blueshift.Errorf("InvalidParameterValue", "The parameter %s is not valid: it must contain 1 to 64 letters, digits and the characters _ + . @ -, begin with a letter, and not be PUBLIC.", member)
 	}
 	return nil
@@ -116,7 +115,7 @@ func checkDatabaseName(member, name string) error {
 
 func checkDatabaseGroups(groups []string) error {
 	for _, g := range groups {
-		if !databaseGroup.MatchString(g) || g == "public" {
+		if !databaseGroup().MatchString(g) || g == "public" {
 			return blueshift.Errorf("InvalidParameterValue", "The parameter DbGroups is not valid: each must contain 1 to 64 lower case letters, digits and the characters _ + . @ -, begin with a letter, and not be public.")
 		}
 	}

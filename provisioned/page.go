@@ -3,6 +3,9 @@ package provisioned
 import (
 	"encoding/base64"
 	"iter"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/blueshift-db/blueshift"
 )
@@ -31,6 +34,28 @@ func pageWithin[T any](least, most int32, seq iter.Seq[T], marker *string, max *
 		out = append(out, v)
 	}
 	return out, nil, nil
+}
+
+// named answers a Describe operation over things that have names: the one that
+// is asked for, or a page of all, each as show shows it.
+func named[T, Shown any](name *string, one func(string) (T, error), all func() ([]T, error), marker *string, max *int32, id func(T) string, show func(T) Shown) ([]Shown, *string, error) {
+	if aws.ToString(name) != "" {
+		v, err := one(*name)
+		if err != nil {
+			return nil, nil, err
+		}
+		return []Shown{show(v)}, nil, nil
+	}
+	found, err := all()
+	if err != nil {
+		return nil, nil, err
+	}
+	found, next, err := page(slices.Values(found), marker, max, id)
+	shown := make([]Shown, len(found))
+	for i, v := range found {
+		shown[i] = show(v)
+	}
+	return shown, next, err
 }
 
 // bounds reads Marker and MaxRecords: the id to begin after, and how many.

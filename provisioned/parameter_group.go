@@ -26,26 +26,18 @@ func (s *Service) CreateClusterParameterGroup(ctx context.Context, in *redshift.
 // the default ones included.
 func (s *Service) DescribeClusterParameterGroups(ctx context.Context, in *redshift.DescribeClusterParameterGroupsInput) (*redshift.DescribeClusterParameterGroupsOutput, error) {
 	p := blueshift.PrincipalFrom(ctx)
-	if name := aws.ToString(in.ParameterGroupName); name != "" {
-		g, err := s.Fleet.ParameterGroup(ctx, p, name)
-		if err != nil {
-			return nil, err
-		}
-		return &redshift.DescribeClusterParameterGroupsOutput{ParameterGroups: []types.ClusterParameterGroup{showParameterGroup(g)}}, nil
-	}
-	all, err := s.Fleet.ParameterGroups(ctx, p, in.TagKeys, in.TagValues)
+	groups, marker, err := named(in.ParameterGroupName,
+		func(name string) (blueshift.ClusterParameterGroup, error) {
+			return s.Fleet.ParameterGroup(ctx, p, name)
+		},
+		func() ([]blueshift.ClusterParameterGroup, error) {
+			return s.Fleet.ParameterGroups(ctx, p, in.TagKeys, in.TagValues)
+		},
+		in.Marker, in.MaxRecords, func(g blueshift.ClusterParameterGroup) string { return g.ID }, showParameterGroup)
 	if err != nil {
 		return nil, err
 	}
-	groups, marker, err := page(slices.Values(all), in.Marker, in.MaxRecords, func(g blueshift.ClusterParameterGroup) string { return g.ID })
-	if err != nil {
-		return nil, err
-	}
-	out := &redshift.DescribeClusterParameterGroupsOutput{Marker: marker, ParameterGroups: make([]types.ClusterParameterGroup, len(groups))}
-	for i, g := range groups {
-		out.ParameterGroups[i] = showParameterGroup(g)
-	}
-	return out, nil
+	return &redshift.DescribeClusterParameterGroupsOutput{Marker: marker, ParameterGroups: groups}, nil
 }
 
 // DescribeClusterParameters lists the parameters of a group: all, or those of

@@ -2,7 +2,6 @@ package provisioned
 
 import (
 	"context"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
@@ -24,30 +23,20 @@ func (s *Service) CreateClusterSecurityGroup(ctx context.Context, in *redshift.C
 // DescribeClusterSecurityGroups lists the caller's groups in order of name, the
 // default one included.
 func (s *Service) DescribeClusterSecurityGroups(ctx context.Context, in *redshift.DescribeClusterSecurityGroupsInput) (*redshift.DescribeClusterSecurityGroupsOutput, error) {
+	if aws.ToString(in.ClusterSecurityGroupName) != "" && aws.ToString(in.Marker) != "" {
+		return nil, blueshift.Errorf("InvalidParameterCombination", "ClusterSecurityGroupName and Marker cannot be specified together.")
+	}
 	p := blueshift.PrincipalFrom(ctx)
-	if name := aws.ToString(in.ClusterSecurityGroupName); name != "" {
-		if aws.ToString(in.Marker) != "" {
-			return nil, blueshift.Errorf("InvalidParameterCombination", "ClusterSecurityGroupName and Marker cannot be specified together.")
-		}
-		g, err := s.Fleet.SecurityGroup(ctx, p, name)
-		if err != nil {
-			return nil, err
-		}
-		return &redshift.DescribeClusterSecurityGroupsOutput{ClusterSecurityGroups: []types.ClusterSecurityGroup{showSecurityGroup(g)}}, nil
-	}
-	all, err := s.Fleet.SecurityGroups(ctx, p, in.TagKeys, in.TagValues)
+	groups, marker, err := named(in.ClusterSecurityGroupName,
+		func(name string) (blueshift.ClusterSecurityGroup, error) { return s.Fleet.SecurityGroup(ctx, p, name) },
+		func() ([]blueshift.ClusterSecurityGroup, error) {
+			return s.Fleet.SecurityGroups(ctx, p, in.TagKeys, in.TagValues)
+		},
+		in.Marker, in.MaxRecords, func(g blueshift.ClusterSecurityGroup) string { return g.ID }, showSecurityGroup)
 	if err != nil {
 		return nil, err
 	}
-	groups, marker, err := page(slices.Values(all), in.Marker, in.MaxRecords, func(g blueshift.ClusterSecurityGroup) string { return g.ID })
-	if err != nil {
-		return nil, err
-	}
-	out := &redshift.DescribeClusterSecurityGroupsOutput{Marker: marker, ClusterSecurityGroups: make([]types.ClusterSecurityGroup, len(groups))}
-	for i, g := range groups {
-		out.ClusterSecurityGroups[i] = showSecurityGroup(g)
-	}
-	return out, nil
+	return &redshift.DescribeClusterSecurityGroupsOutput{Marker: marker, ClusterSecurityGroups: groups}, nil
 }
 
 // DeleteClusterSecurityGroup removes a group that no cluster names.

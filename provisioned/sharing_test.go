@@ -57,7 +57,8 @@ func meet(t *testing.T, pace time.Duration, change ...func(*sharing.Config)) *ne
 	}
 	sh := sharing.New(c)
 	fl := fleet.New(fleet.Config{Store: db, Databases: x, Addresses: x, Networks: networks, Dependents: sh, Clock: clock, Logger: quiet,
-		NewPassword: func(string) (blueshift.PasswordVerifier, error) { return blueshift.PasswordVerifier{}, nil }})
+		NewPassword:  func(string) (blueshift.PasswordVerifier, error) { return blueshift.PasswordVerifier{}, nil },
+		DatabaseUser: func(blueshift.Principal) string { return "admin" }})
 	service := &provisioned.Service{Fleet: fl, Sharing: sh}
 	front := httptest.NewServer(awshttp.New(awshttp.Config{Services: []awshttp.Service{service.Service()},
 		AuthOff: true, Clock: blueshift.SystemClock{}, Logger: quiet}))
@@ -86,7 +87,7 @@ func (n *neighbours) share(name string) string {
 		if err := n.sharing.CreateDatashare(tx, ns, blueshift.Datashare{Name: name, Database: "dev"}); err != nil {
 			return err
 		}
-		return n.sharing.GrantUsage(tx, ns, name, consumer, "")
+		return n.sharing.GrantUsage(tx, ns, name, blueshift.ConsumerID{Account: consumer})
 	})
 	if err != nil {
 		n.t.Fatal(err)

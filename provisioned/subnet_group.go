@@ -2,7 +2,6 @@ package provisioned
 
 import (
 	"context"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
@@ -25,26 +24,14 @@ func (s *Service) CreateClusterSubnetGroup(ctx context.Context, in *redshift.Cre
 // DescribeClusterSubnetGroups lists the caller's groups in order of name.
 func (s *Service) DescribeClusterSubnetGroups(ctx context.Context, in *redshift.DescribeClusterSubnetGroupsInput) (*redshift.DescribeClusterSubnetGroupsOutput, error) {
 	p := blueshift.PrincipalFrom(ctx)
-	if name := aws.ToString(in.ClusterSubnetGroupName); name != "" {
-		g, err := s.Fleet.SubnetGroup(ctx, p, name)
-		if err != nil {
-			return nil, err
-		}
-		return &redshift.DescribeClusterSubnetGroupsOutput{ClusterSubnetGroups: []types.ClusterSubnetGroup{showSubnetGroup(g)}}, nil
-	}
-	all, err := s.Fleet.SubnetGroups(ctx, p, in.TagKeys, in.TagValues)
+	groups, marker, err := named(in.ClusterSubnetGroupName,
+		func(name string) (blueshift.SubnetGroup, error) { return s.Fleet.SubnetGroup(ctx, p, name) },
+		func() ([]blueshift.SubnetGroup, error) { return s.Fleet.SubnetGroups(ctx, p, in.TagKeys, in.TagValues) },
+		in.Marker, in.MaxRecords, func(g blueshift.SubnetGroup) string { return g.ID }, showSubnetGroup)
 	if err != nil {
 		return nil, err
 	}
-	groups, marker, err := page(slices.Values(all), in.Marker, in.MaxRecords, func(g blueshift.SubnetGroup) string { return g.ID })
-	if err != nil {
-		return nil, err
-	}
-	out := &redshift.DescribeClusterSubnetGroupsOutput{Marker: marker, ClusterSubnetGroups: make([]types.ClusterSubnetGroup, len(groups))}
-	for i, g := range groups {
-		out.ClusterSubnetGroups[i] = showSubnetGroup(g)
-	}
-	return out, nil
+	return &redshift.DescribeClusterSubnetGroupsOutput{Marker: marker, ClusterSubnetGroups: groups}, nil
 }
 
 // ModifyClusterSubnetGroup replaces the subnets of a group.

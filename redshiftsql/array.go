@@ -1,7 +1,5 @@
 package redshiftsql
 
-import "strings"
-
 // Arrays exist in queries on the catalogue only: SUPER is what tables keep. They
 // are texts in PostgreSQL's form, {a,b}, or as vectors, a b.
 
@@ -50,74 +48,63 @@ func (p *parser) subscript(x Expr) (Expr, error) {
 	return s, err
 }
 
-// array prints an array in its text form.
-func (c *compiler) array(a *Array, sc *scope) (Type, error) {
-	c.leader = "ARRAY"
-	if a.Query == nil {
-		t := Type{ID: SmallInts}
-		c.w("('{'")
-		for i, x := range a.Items {
-			separated := " || ',' || "
-			if i == 0 {
-				separated = " || "
-			}
-			c.w(separated, "CAST(")
-			of, err := c.expr(x, sc)
-			if err != nil {
-				return Type{}, err
-			}
-			if of.ID != SmallInt {
-				t.ID = Text
-			}
-			c.w(" AS VARCHAR)")
-		}
-		c.w(" || '}')")
-		return t, nil
+// array resolves an array as its text form.
+func (a *analyser) array(e *Array, sc *scope) (node, Type, error) {
+	a.leader = "ARRAY"
+	if e.Query == nil {
+		return a.arrayOf(e.Items, sc)
 	}
-	id := quoteIdent(c.fresh("r"))
-	var columns []ResultColumn
-	rows, err := c.capture(func() (err error) { columns, err = c.query(a.Query, sc); return err })
-	if err == nil && len(columns) != 1 {
-		err = refuse("42601", "subquery must return only one column")
-	}
-	c.w("(SELECT ", strings.Join([]string{"'{'", "coalesce(string_agg(CAST(" + id + `."c1" AS VARCHAR), ','), '')`, "'}'"}, " || "),
-		" FROM (", rows, ") AS ", id, columnList(1), ")")
-	return Type{ID: Text}, err
+	id := a.fresh("r")
+	rows, _, err := a.single(e.Query, sc)
+	item := &cast{&column{id, outputName(1)}, Type{ID: Varchar}}
+	text := fill("'{' || coalesce(string_agg($1, ','), '') || '}'", item)
+	return fill("($1)", &block{items: []node{text}, from: []node{&derived{query: rows, alias: id, width: 1}}}), Type{ID: Text}, err
 }
 
-// subscript prints an element of an array, counted from 1; vectors count from 0.
-func (c *compiler) subscript(e *Subscript, sc *scope) (Type, error) {
-	c.leader = "a subscript"
-	var t Type
-	x, err := c.capture(func() (err error) { t, err = c.expr(e.X, sc); return err })
+func (a *analyser) arrayOf(items []Expr, sc *scope) (node, Type, error) {
+	t := Type{ID: SmallInts}
+	parts := make([]node, len(items))
+	for i, x := range items {
+		n, of, err := a.expr(x, sc)
+		if err != nil {
+			return nil, Type{}, err
+		}
+		if of.ID != SmallInt {
+			t.ID = Text
+		}
+		parts[i] = &cast{n, Type{ID: Varchar}}
+	}
+	if len(parts) == 0 {
+		return fixed("('{' || '}')"), t, nil
+	}
+	return fill("('{' || $1 || '}')", &listOf{" || ',' || ", parts}), t, nil
+}
+
+// subscript resolves an element of an array, counted from 1; vectors count from 0.
+func (a *analyser) subscript(e *Subscript, sc *scope) (node, Type, error) {
+	a.leader = "a subscript"
+	x, t, err := a.expr(e.X, sc)
 	if err != nil {
-		return t, err
+		return nil, t, err
 	}
 	if !t.text() {
-		return t, refuse("0A000", "subscripting a value of type %s is not supported yet", t)
+		return nil, t, refuse("0A000", "subscripting a value of type %s is not supported yet", t)
 	}
-	index, err := c.capture(func() error { _, err := c.expr(e.Index, sc); return err })
-	c.w("list_extract(", elements(x), ", CASE WHEN ", x, " LIKE '{%' THEN ", index, " ELSE ", index, " + 1 END)")
-	return Type{ID: Text}, err
+	index, _, err := a.expr(e.Index, sc)
+	return fill("list_extract($1, CASE WHEN $2 LIKE '{%' THEN $3 ELSE $3 + 1 END)", elements(x), x, index), Type{ID: Text}, err
 }
 
-// anyElement prints x = ANY(array) and x <> ALL(array).
-func (c *compiler) anyElement(q *Quantified, sc *scope) (Type, error) {
-	c.leader = q.Which + " over an array"
-	not := ""
-	switch q.Op + " " + q.Which {
-	case "= ANY":
-	case "<> ALL":
-		not = "NOT "
-	default:
-		return Type{}, refuse("0A000", "%s %s over an array is not supported yet", q.Op, q.Which)
+// anyElement resolves x = ANY(array) and x <> ALL(array).
+func (a *analyser) anyElement(q *Quantified, sc *scope) (node, Type, error) {
+	a.leader = q.Which + " over an array"
+	form, ok := map[string]fixed{"= ANY": "(list_contains($1, CAST($2 AS VARCHAR)))", "<> ALL": "(NOT list_contains($1, CAST($2 AS VARCHAR)))"}[q.Op+" "+q.Which]
+	if !ok {
+		return nil, Type{}, refuse("0A000", "%s %s over an array is not supported yet", q.Op, q.Which)
 	}
-	array, err := c.capture(func() error { _, err := c.typed(q.Array, Type{ID: Text}, sc); return err })
+	array, _, err := a.typed(q.Array, Type{ID: Text}, sc)
 	if err != nil {
-		return Type{}, err
+		return nil, Type{}, err
 	}
-	c.w("(", not, "list_contains(", elements(array), ", CAST(")
-	_, err = c.expr(q.X, sc)
-	c.w(" AS VARCHAR)))")
-	return Type{ID: Boolean}, err
+	x, _, err := a.expr(q.X, sc)
+	return fill(form, elements(array), x), Type{ID: Boolean}, err
 }

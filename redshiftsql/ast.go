@@ -275,10 +275,10 @@ type (
 	}
 	// Default is the word DEFAULT in INSERT and UPDATE.
 	Default struct{}
-	// printed is an expression that the compiler has printed before.
-	printed struct {
-		sql string
-		typ Type
+	// resolved is an expression that the analyser has resolved before.
+	resolved struct {
+		node node
+		typ  Type
 	}
 )
 
@@ -330,7 +330,7 @@ func (*Default) expr()     {}
 
 func (*GroupingSets) expr() {}
 func (*Prior) expr()        {}
-func (*printed) expr()      {}
+func (*resolved) expr()     {}
 
 func (*Core) queryBody()   {}
 func (*SetOp) queryBody()  {}

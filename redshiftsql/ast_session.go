@@ -81,6 +81,8 @@ type (
 		Default bool // it was written SET … TO DEFAULT
 		Local   bool
 	}
+	// Use is USE database, and without one RESET USE.
+	Use struct{ Database string }
 	// Show is SHOW name.
 	Show struct{ Name string }
 	// Vacuum is VACUUM, of one table or of all.
@@ -115,6 +117,7 @@ func (*Execute) statement()            {}
 func (*Deallocate) statement()         {}
 func (*Copy) statement()               {}
 func (*Set) statement()                {}
+func (*Use) statement()                {}
 func (*Show) statement()               {}
 func (*Vacuum) statement()             {}
 func (*Analyze) statement()            {}

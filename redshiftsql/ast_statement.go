@@ -1,5 +1,7 @@
 package redshiftsql
 
+import "github.com/blueshift-db/blueshift"
+
 // Statements that read and write rows.
 type (
 	// Insert is INSERT INTO.
@@ -55,12 +57,24 @@ type (
 	}
 	// Explain is EXPLAIN [VERBOSE] statement.
 	Explain struct{ Statement Statement }
+	// ExplainAccess is EXPLAIN ACCESS, inside an Explain: what stands between a
+	// user and a shared object. It names Object through the consumer's database,
+	// or Share with the producer it is OF, or with the consumer it is FOR.
+	ExplainAccess struct {
+		User               string // "" for whoever asks
+		Wants              blueshift.Privileges
+		Object             Name // at most two parts with a Share; a schema ends in "", a database in two
+		Share              string
+		For                bool
+		Account, Namespace string
+	}
 )
 
 // Statements that define objects.
 type (
 	// CreateSchema is CREATE SCHEMA.
 	CreateSchema struct {
+		Database    string // "": the one in use
 		Name        string
 		Owner       string
 		IfNotExists bool
@@ -68,9 +82,17 @@ type (
 	}
 	// DropSchema is DROP SCHEMA.
 	DropSchema struct {
-		Names    []string
+		Names    []Name // of one part, or two with the database
 		IfExists bool
 		Cascade  bool
+		External bool // DROP EXTERNAL DATABASE
+	}
+	// CreateExternalSchema is CREATE EXTERNAL SCHEMA … FROM REDSHIFT.
+	CreateExternalSchema struct {
+		Name        string
+		IfNotExists bool
+		Database    string
+		Schema      string
 	}
 	// CreateTable is CREATE TABLE, also AS and LIKE.
 	CreateTable struct {
@@ -187,7 +209,8 @@ type (
 		Account         string
 		Namespace       string
 		WithPermissions bool
-		ConnectionLimit *int `json:",omitempty"` // -1: UNLIMITED
+		ConnectionLimit *int   `json:",omitempty"` // -1: UNLIMITED
+		Isolation       string `json:",omitempty"` // SERIALIZABLE or SNAPSHOT; "": not said
 	}
 	// DropDatabase is DROP DATABASE.
 	DropDatabase struct{ Name string }
@@ -209,18 +232,18 @@ type (
 		Action             string
 		Schemas            []string
 		Tables             []Name
+		Functions          []Name   `json:",omitempty"`
+		Args               [][]Type `json:",omitempty"` // of the functions
 		AllTablesIn        []string
+		AllFunctionsIn     []string `json:",omitempty"`
 		PubliclyAccessible *bool
 		IncludeNew         *bool // for Schemas[0]
-		Granted            bool  `json:",omitempty"` // written as GRANT … TO or REVOKE … FROM DATASHARE
 	}
-	// GrantDatashare is GRANT or REVOKE USAGE ON DATASHARE. Exactly one of
-	// Account and Namespace is set.
+	// GrantDatashare is GRANT or REVOKE USAGE ON DATASHARE.
 	GrantDatashare struct {
-		Revoke    bool
-		Name      string
-		Account   string
-		Namespace string
+		Revoke   bool
+		Name     string
+		Consumer blueshift.ConsumerID
 	}
 	// DescDatashare is DESC DATASHARE.
 	DescDatashare struct{ Name, Account, Namespace string }
@@ -228,32 +251,34 @@ type (
 	ShowDatashares struct{ Like string }
 )
 
-func (*Select) statement()          {}
-func (*Insert) statement()          {}
-func (*Update) statement()          {}
-func (*Delete) statement()          {}
-func (*Truncate) statement()        {}
-func (*Merge) statement()           {}
-func (*Explain) statement()         {}
-func (*CreateSchema) statement()    {}
-func (*DropSchema) statement()      {}
-func (*CreateTable) statement()     {}
-func (*Drop) statement()            {}
-func (*AlterTable) statement()      {}
-func (*AppendTable) statement()     {}
-func (*CreateView) statement()      {}
-func (*RefreshView) statement()     {}
-func (*Comment) statement()         {}
-func (*CreateFunction) statement()  {}
-func (*DropFunction) statement()    {}
-func (*CreateDatabase) statement()  {}
-func (*DropDatabase) statement()    {}
-func (*CreateDatashare) statement() {}
-func (*DropDatashare) statement()   {}
-func (*AlterDatashare) statement()  {}
-func (*GrantDatashare) statement()  {}
-func (*DescDatashare) statement()   {}
-func (*ShowDatashares) statement()  {}
+func (*Select) statement()               {}
+func (*Insert) statement()               {}
+func (*Update) statement()               {}
+func (*Delete) statement()               {}
+func (*Truncate) statement()             {}
+func (*Merge) statement()                {}
+func (*ExplainAccess) statement()        {}
+func (*Explain) statement()              {}
+func (*CreateSchema) statement()         {}
+func (*DropSchema) statement()           {}
+func (*CreateExternalSchema) statement() {}
+func (*CreateTable) statement()          {}
+func (*Drop) statement()                 {}
+func (*AlterTable) statement()           {}
+func (*AppendTable) statement()          {}
+func (*CreateView) statement()           {}
+func (*RefreshView) statement()          {}
+func (*Comment) statement()              {}
+func (*CreateFunction) statement()       {}
+func (*DropFunction) statement()         {}
+func (*CreateDatabase) statement()       {}
+func (*DropDatabase) statement()         {}
+func (*CreateDatashare) statement()      {}
+func (*DropDatashare) statement()        {}
+func (*AlterDatashare) statement()       {}
+func (*GrantDatashare) statement()       {}
+func (*DescDatashare) statement()        {}
+func (*ShowDatashares) statement()       {}
 
 // Plan is a statement compiled for the engine.
 type Plan struct {
@@ -282,8 +307,10 @@ type ResultColumn struct {
 // takes one list of text per column as its parameters.
 type Bulk struct{ Columns []BulkColumn }
 
-// BulkColumn is the values of one column in text form.
+// BulkColumn is the values of one column in text form. Bare tells those that
+// were written without quotes, numbers and truth values; nil: none.
 type BulkColumn struct {
 	Values []string
 	Null   []bool
+	Bare   []bool
 }

@@ -93,6 +93,7 @@ type (
 		Names      []Name
 		Args       [][]Type `json:",omitempty"` // of the functions in Names
 		To         []GranteeName
+		Datashare  string `json:",omitempty"` // TO DATASHARE: who gets it, instead of To
 		Pos        Position
 	}
 	// ColumnPrivilege is a privilege on some columns only.
@@ -120,13 +121,15 @@ type (
 		Grant   Grant // On is "TABLES", "FUNCTIONS" or "PROCEDURES"
 	}
 	// AlterOwner is ALTER SCHEMA or ALTER DATABASE … OWNER TO, and of databases
-	// RENAME TO and CONNECTION LIMIT too.
+	// RENAME TO, CONNECTION LIMIT and ISOLATION LEVEL too.
 	AlterOwner struct {
 		What            string // "SCHEMA", "DATABASE", "DATASHARE"
+		Database        string // of a schema; "": the one in use
 		Name            string
 		Owner           string // "" with CURRENT_USER
 		RenameTo        string
 		ConnectionLimit *int   // -1: UNLIMITED
+		Isolation       string `json:",omitempty"` // SERIALIZABLE or SNAPSHOT
 		Quota           *int64 `json:",omitempty"` // MB of a schema; 0: UNLIMITED
 	}
 )

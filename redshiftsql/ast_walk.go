@@ -110,19 +110,38 @@ func conjunction(terms []Expr) Expr {
 // Tables visits every relation that a query names, in FROM and in the queries
 // inside its expressions. Names of WITH queries are not among them.
 func Tables(q *Select, visit func(*TableName)) {
-	tablesIn(q, map[string]bool{}, visit)
+	namesIn(q, map[string]bool{}, visit, func(*Call) {})
 }
 
-func tablesIn(q *Select, with map[string]bool, visit func(*TableName)) {
+// Calls visits every function that a query calls by name.
+func Calls(q *Select, visit func(*Call)) {
+	namesIn(q, map[string]bool{}, func(*TableName) {}, visit)
+}
+
+// Calls visits every function that the body of the function calls by name.
+func (u *UserFunction) Calls(visit func(*Call)) {
+	body, err := functionBody(u.Body, len(u.Args))
+	if err != nil {
+		return
+	}
+	walk(body, func(e Expr) {
+		if c, ok := e.(*Call); ok {
+			visit(c)
+		}
+	})
+}
+
+func namesIn(q *Select, with map[string]bool, visit func(*TableName), call func(*Call)) {
 	if q == nil {
 		return
 	}
+	inside := func(q *Select, with map[string]bool) { namesIn(q, with, visit, call) }
 	known := maps.Clone(with)
 	for _, w := range q.With {
 		if q.Recursive {
 			known[w.Name] = true
 		}
-		tablesIn(w.Query, known, visit)
+		inside(w.Query, known)
 		known[w.Name] = true
 	}
 	in := func(list ...Expr) {
@@ -130,15 +149,17 @@ func tablesIn(q *Select, with map[string]bool, visit func(*TableName)) {
 			walk(e, func(e Expr) {
 				switch e := e.(type) {
 				case *In:
-					tablesIn(e.Query, known, visit)
+					inside(e.Query, known)
 				case *Quantified:
-					tablesIn(e.Query, known, visit)
+					inside(e.Query, known)
 				case *Subquery:
-					tablesIn(e.Query, known, visit)
+					inside(e.Query, known)
 				case *Array:
-					tablesIn(e.Query, known, visit)
+					inside(e.Query, known)
 				case *Exists:
-					tablesIn(e.Query, known, visit)
+					inside(e.Query, known)
+				case *Call:
+					call(e)
 				}
 			})
 		}
@@ -151,7 +172,7 @@ func tablesIn(q *Select, with map[string]bool, visit func(*TableName)) {
 				visit(t)
 			}
 		case *Derived:
-			tablesIn(t.Query, known, visit)
+			inside(t.Query, known)
 		case *Join:
 			from(t.Left)
 			from(t.Right)
@@ -169,7 +190,7 @@ func tablesIn(q *Select, with map[string]bool, visit func(*TableName)) {
 			body(b.Left)
 			body(b.Right)
 		case *Nested:
-			tablesIn(b.Query, known, visit)
+			inside(b.Query, known)
 		case *Values:
 			for _, row := range b.Rows {
 				in(row...)

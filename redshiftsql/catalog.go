@@ -47,12 +47,26 @@ type Relation struct {
 	Share blueshift.Key
 	// Rights are what the statement's user may do; nil: everything.
 	Rights *Rights
-	// ReadOnly says why the relation cannot be written; nil when it can.
-	ReadOnly *blueshift.SQLError
+	// RowSecurity is what its rows have to satisfy for the statement's user; nil:
+	// every row is there.
+	RowSecurity *RowSecurity
+	// Secured tells that row-level security is on, also for a user who is above it.
+	Secured bool
+	// ReadOnly says why the relation cannot be written, if it cannot. It is asked
+	// by what writes alone; nil when the relation can be written.
+	ReadOnly func() error
 }
 
 // Shared reports whether the relation is read through a datashare.
 func (r *Relation) Shared() bool { return r.Share != blueshift.Key{} }
+
+// Writable is nil, or why the relation cannot be written by anybody.
+func (r *Relation) Writable() error {
+	if r.ReadOnly == nil {
+		return nil
+	}
+	return r.ReadOnly()
+}
 
 // Column is a column of a relation, with what Redshift remembers about it.
 type Column struct {

@@ -1,6 +1,7 @@
 package redshiftsql
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -20,62 +21,93 @@ func weak(e Expr) bool {
 	return false
 }
 
-// typed prints an expression where a value of type t is wanted. A parameter
+// typed resolves an expression where a value of type t is wanted. A parameter
 // and a bare string take that type; anything else keeps its own.
-func (c *compiler) typed(e Expr, t Type, sc *scope) (Type, error) {
-	c.hint(e, t)
+func (a *analyser) typed(e Expr, t Type, sc *scope) (node, Type, error) {
+	a.hint(e, t)
 	l, ok := e.(*Literal)
 	if !ok || l.Kind != StringLit || t.ID == Unknown || t.text() {
-		return c.expr(e, sc)
+		return a.expr(e, sc)
 	}
-	text, t, err := constantAs(l.Text, t)
-	c.w(text)
-	return t, err
+	return constantAs(l.Text, t)
 }
 
-// constantAs prints a string constant as a constant of another type. What does
-// not read as one is refused here, as Redshift does: the engine would round
-// '1.5' to an integer and take dates in other shapes.
-func constantAs(s string, t Type) (string, Type, error) {
+// constantAs makes a string constant a constant of another type. What does not
+// read as one is refused here, as Redshift does: the engine would round '1.5' to
+// an integer and take dates in other shapes. A NUMERIC keeps the digits it is
+// written with.
+func constantAs(s string, t Type) (node, Type, error) {
+	switch {
+	case t.temporal() && spoken(strings.TrimSpace(s)):
+		return &cast{spokenMoments[foldASCII(strings.TrimSpace(s))], t}, t, nil
+	case t.ID == Varbyte:
+		return fill("encode($1)", textConst(s)), t, nil
+	}
+	v, err := readable(s, t)
+	switch {
+	case err != nil:
+		return nil, t, err
+	case t.integer() || t.ID == OID:
+		n, err := strconv.ParseInt(v, 10, 64)
+		return &cast{intConst(n), t}, t, err
+	case t.ID == Boolean:
+		return truth(v == "true"), t, nil
+	case t.ID == Numeric:
+		if t = decimalType(v); t.Precision > 38 {
+			return nil, t, refuse("22003", "Numeric data overflow: \"%s\"", clip(s))
+		}
+	}
+	return &cast{textConst(v), t}, t, nil
+}
+
+// readable reads a string constant as a value of another type and writes it the
+// one way the engine takes.
+func readable(s string, t Type) (string, error) {
 	v := strings.TrimSpace(s)
 	switch {
 	case t.integer() || t.ID == OID:
 		n, err := scalar.Int64(v)
 		switch {
 		case err != nil:
-			return "", t, err
+			return "", err
 		case t.ID == SmallInt && n != int64(int16(n)), t.ID == Integer && n != int64(int32(n)):
-			return "", t, refuse("22003", "value \"%s\" is out of range for type %s", clip(s), t)
+			return "", refuse("22003", "value \"%s\" is out of range for type %s", clip(s), t)
 		}
-		return "CAST(" + strconv.FormatInt(n, 10) + " AS " + t.engineName() + ")", t, nil
+		return strconv.FormatInt(n, 10), nil
 	case t.ID == Numeric:
 		d, ok := decimalText(v)
 		if !ok {
-			return "", t, refuse("22P02", "invalid input syntax for type numeric: \"%s\"", clip(s))
+			return "", refuse("22P02", "invalid input syntax for type numeric: \"%s\"", clip(s))
 		}
-		own := decimalType(d)
-		if own.Precision > 38 {
-			return "", t, refuse("22003", "Numeric data overflow: \"%s\"", clip(s))
-		}
-		return "CAST('" + d + "' AS " + own.engineName() + ")", own, nil
+		return d, nil
 	case t.ID == Double || t.ID == Real:
-		f, err := strconv.ParseFloat(v, 64)
-		if err != nil || strings.ContainsAny(v, "xXpP_") {
-			return "", t, refuse("22P02", "invalid input syntax for type %s: \"%s\"", t, clip(s))
+		f, err := strconv.ParseFloat(v, floatBits(t))
+		switch {
+		case errors.Is(err, strconv.ErrRange) && math.IsInf(f, 0):
+			return "", refuse("22003", "\"%s\" is out of range for type %s", clip(s), t)
+		case err != nil || strings.ContainsAny(v, "xXpP_"):
+			return "", refuse("22P02", "invalid input syntax for type %s: \"%s\"", t, clip(s))
 		}
-		return "CAST('" + floatText(f) + "' AS " + t.engineName() + ")", t, nil
+		return floatText(f), nil
 	case t.ID == Boolean:
 		b, err := scalar.Truth(v)
-		return strconv.FormatBool(b), t, err
+		return strconv.FormatBool(b), err
 	case t.temporal():
-		return momentConstant(v, t)
-	case t.ID == Varbyte:
-		return "encode(" + quoteText(s) + ")", t, nil
+		return momentText(v, t)
+	case t.ID == TimeTZ:
+		return scalar.ReadClock(v)
 	case t.ID == Interval:
 		i, err := scalar.ReadInterval(v, "")
-		return "CAST('" + i.String() + "' AS INTERVAL)", t, err
+		return i.String(), err
 	}
-	return "CAST(" + quoteText(s) + " AS " + t.engineName() + ")", t, nil
+	return s, nil
+}
+
+func floatBits(t Type) int {
+	if t.ID == Real {
+		return 32
+	}
+	return 64
 }
 
 func floatText(f float64) string {

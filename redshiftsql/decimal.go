@@ -1,9 +1,6 @@
 package redshiftsql
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // exact is the DECIMAL an exact number counts as in arithmetic.
 func exact(t Type) Type {
@@ -48,50 +45,59 @@ func decimalResult(o string, l, r Type) Type {
 // whole numbers; beyond, the scaled operands may not fit 128 bits.
 const maxExactScale = 9
 
-// quotient prints l / r of exact numbers with the scale Redshift gives it. The
-// engine's own division of decimals answers a DOUBLE, so the operands are
-// scaled to whole numbers, divided as such and scaled back.
-func quotient(ls, rs string, lt, rt Type) (string, Type) {
+// quotient is l / r of exact numbers with the scale Redshift gives it. The
+// engine's own division of decimals answers a DOUBLE, so the operands are scaled
+// to whole numbers, divided as such and scaled back.
+func quotient(ls, rs node, lt, rt Type) (node, Type) {
 	l, r := exact(lt), exact(rt)
 	t := decimalResult("/", lt, rt)
 	if l.Scale > maxExactScale || r.Scale > maxExactScale {
-		return "CAST((CAST(" + ls + " AS DOUBLE) / CAST(" + rs + " AS DOUBLE)) AS " + t.engineName() + ")", t
+		return &cast{fill("(CAST($1 AS DOUBLE) / CAST($2 AS DOUBLE))", ls, rs), t}, t
 	}
 	n, d := scaled(ls, l.Scale), scaled(rs, r.Scale)
 	if k := t.Scale + r.Scale - l.Scale; k >= 0 {
-		n = "(" + n + " * " + powerOfTen(k) + ")"
+		n = &infix{"*", n, powerOfTen(k)}
 	} else {
-		d = "(" + d + " * " + powerOfTen(-k) + ")"
+		d = &infix{"*", d, powerOfTen(-k)}
 	}
-	return unscaled("("+n+" // "+d+")", t), t
+	return unscaled(&infix{"//", n, d}, t), t
 }
 
-// scaled prints x * 10^scale as a whole number.
-func scaled(x string, scale int) string {
-	if scale == 0 {
-		return "CAST(" + x + " AS HUGEINT)"
+// scaled is x * 10^scale as a whole number.
+func scaled(x node, scale int) node {
+	switch {
+	case scale > 18: // more than 64 bits
+		x = &infix{"*", x, powerOfTen(scale)}
+	case scale > 0:
+		times := intConst(1)
+		for range scale {
+			times *= 10
+		}
+		x = &infix{"*", x, times}
 	}
-	return "CAST((" + x + " * 1" + strings.Repeat("0", scale) + ") AS HUGEINT)"
+	return fill("CAST($1 AS HUGEINT)", x)
 }
 
-// unscaled prints the whole number x as x / 10^scale of type t.
-func unscaled(x string, t Type) string {
+// unscaled is the whole number x as x / 10^scale of type t.
+func unscaled(x node, t Type) node {
 	if t.Scale == 0 {
-		return "CAST(" + x + " AS " + t.engineName() + ")"
+		return &cast{x, t}
 	}
-	unit := "CAST('0." + strings.Repeat("0", t.Scale-1) + "1' AS DECIMAL(" + strconv.Itoa(t.Scale) + "," + strconv.Itoa(t.Scale) + "))"
-	return "CAST((CAST(" + x + " AS DECIMAL(38,0)) * " + unit + ") AS " + t.engineName() + ")"
+	unit := &cast{textConst("0." + strings.Repeat("0", t.Scale-1) + "1"), Type{ID: Numeric, Precision: t.Scale, Scale: t.Scale}}
+	return &cast{fill("(CAST($1 AS DECIMAL(38,0)) * $2)", x, unit), t}
 }
 
-func powerOfTen(n int) string { return "CAST('1" + strings.Repeat("0", n) + "' AS HUGEINT)" }
+func powerOfTen(n int) node {
+	return fill("CAST($1 AS HUGEINT)", textConst("1"+strings.Repeat("0", n)))
+}
 
-// average prints the mean of exact numbers, truncated to the scale of t, from
-// a printed sum and count.
-func average(sum, count string, arg, t Type) string {
+// average is the mean of exact numbers, truncated to the scale of t, from a sum
+// and a count.
+func average(sum, count node, arg, t Type) node {
 	if arg.Scale > maxExactScale {
-		return "CAST((CAST(" + sum + " AS DOUBLE) / " + count + ") AS " + t.engineName() + ")"
+		return &cast{fill("(CAST($1 AS DOUBLE) / $2)", sum, count), t}
 	}
-	return unscaled("("+scaled(sum, arg.Scale)+" // "+count+")", t)
+	return unscaled(&infix{"//", scaled(sum, arg.Scale), count}, t)
 }
 
 // naturalScale is the scale the engine gives l o r.

@@ -1,11 +1,17 @@
 // Package redshiftsql is the language: Redshift SQL in, one resolved statement
 // for the engine out. session is its caller. It is a pure function of text and
-// a Catalog, and the wall between tenants:
+// a Catalog, and the wall between tenants. Its stages, by the names of files:
 //
-//	scan → parse → resolve → print
+//	scan       text → tokens
+//	parse      tokens → ast: what the user wrote
+//	analyse    ast → tree: what it means, in terms of the engine's SQL
+//	functions  what calls mean, as tables
+//	print      tree → text
 //
-// Text is parsed completely or refused; every relation, column, function and
-// type is resolved against what the session may see; the printer prints from
-// resolved nodes only, so no word a user typed reaches the engine unquoted and
-// no relation is named except by the internal name that the Catalog gave.
+// Text is parsed completely or refused. The analyser resolves every relation,
+// column, function and type against what the session may see, and refuses what
+// its user may not do. What it answers holds the user's words as values of
+// constants and as names of columns only, each in a node that the printer
+// quotes; relations go by the internal names that the Catalog gave. The printer
+// knows the tree and nothing else.
 package redshiftsql

@@ -1,47 +1,53 @@
 package redshiftsql
 
-import "strings"
-
 // function is one row of the tables of functions: its name, the arguments it
-// takes, the type it yields and how a call of it is printed. A function that
-// has no row does not exist, whatever the engine has under that name. Several
-// rows of one name are overloads; the one whose arguments fit best is meant.
+// takes, the type it yields and what a call of it becomes. A function that has
+// no row does not exist, whatever the engine has under that name. Several rows
+// of one name are overloads; the one whose arguments fit best is meant.
 //
 // Arguments are written as types, the optional ones in brackets: "text, integer
 // [, text]"; "…" repeats the last one. See parameter for the words.
 type function struct {
 	name   string
 	args   string
-	result func([]Type) Type // nil: print sets it
-	print  printer
+	result func([]Type) Type // nil: build sets it
+	build  builder
 }
 
-// printer prints a call whose arguments are printed already.
-type printer func(p *printing) (string, error)
+// builder makes the engine's expression of a call whose arguments are resolved
+// already.
+type builder func(c *calling) (node, error)
 
-// printing is a call being printed.
-type printing struct {
-	*compiler
+// calling is a call being resolved.
+type calling struct {
+	*analyser
 	call   *Call
-	args   []string
+	args   []node
 	types  []Type
-	over   string // OVER (…) of a window function, printed
+	part   string  // the first argument of a function of date parts
+	window *window // of a window function
 	scope  *scope
 	result Type
 }
 
-// as prints a template: $1, $2 … are the arguments, $* all of them.
-func as(template string) printer {
-	return func(p *printing) (string, error) { return expand(template, p.args) + p.over, nil }
+// over puts a function of the engine over the window of the call, if it has one.
+func (c *calling) over(n node) node {
+	if c.window == nil {
+		return n
+	}
+	return &windowed{n, c.window}
 }
 
-// around prints a template, and another around it where the first is $1 and the
-// count of its first argument $2.
-func around(inner, outer string) printer {
-	return func(p *printing) (string, error) {
-		x := expand(inner, p.args) + p.over
-		return expand(outer, []string{x, "count(" + p.args[0] + ")" + p.over}), nil
-	}
+// as is fixed text with the arguments in it: $1, $2 … are the arguments, $* all
+// of them.
+func as(text fixed) builder {
+	return func(c *calling) (node, error) { return c.over(fill(text, c.args...)), nil }
+}
+
+// around is fixed text with the arguments in it, and another around it where the
+// first is $1.
+func around(inner, outer fixed) builder {
+	return func(c *calling) (node, error) { return fill(outer, c.over(fill(inner, c.args...))), nil }
 }
 
 // functionClass tells where a function may stand.
@@ -84,6 +90,7 @@ func init() {
 		{"Formats", scalarFunction, formatFunctions},
 		{"Conditions", scalarFunction, conditionFunctions},
 		{"JSON text", scalarFunction, jsonFunctions},
+		{"Binary values", scalarFunction, varbyteFunctions},
 		{"Aggregates", aggregateFunction, aggregateFunctions},
 		{"Windows", windowFunction, windowFunctions},
 	}
@@ -119,22 +126,4 @@ var (
 // widest is the widest DECIMAL of the argument's scale.
 func widest(args []Type) Type {
 	return Type{ID: Numeric, Precision: 38, Scale: exact(args[0]).Scale}
-}
-
-// expand fills $1 … $9 and $* of a template.
-func expand(template string, args []string) string {
-	var b strings.Builder
-	for i := 0; i < len(template); i++ {
-		if template[i] != '$' || i+1 == len(template) {
-			b.WriteByte(template[i])
-			continue
-		}
-		i++
-		if template[i] == '*' {
-			b.WriteString(strings.Join(args, ", "))
-		} else if n := int(template[i] - '1'); n >= 0 && n < len(args) {
-			b.WriteString(args[n])
-		}
-	}
-	return b.String()
 }

@@ -1,7 +1,5 @@
 package redshiftsql
 
-import "strings"
-
 // aggregateFunctions are "Aggregate functions" of the Database Developer Guide.
 // Sums of integers are BIGINT or NUMERIC, which the engine makes HUGEINT; means
 // of exact numbers are exact, which the engine makes DOUBLE.
@@ -19,11 +17,11 @@ var aggregateFunctions = []function{
 	{"bool_or", "boolean", boolean, as("bool_or($1)")},
 	{"count", "any", bigint, as("count($1)")},
 	{"listagg", "any [, text]", varchar, listAgg},
-	{"max", "any", first, extreme("max")},
+	{"max", "any", first, extreme("max($1)")},
 	{"median", "number", double, around("median($1)", "CAST($1 AS DOUBLE)")},
 	{"median", "timestamp", timestamp, around("median($1)", "CAST($1 AS TIMESTAMP)")},
 	{"median", "timestamptz", is(TimestampTZ), around("median($1)", "CAST($1 AS TIMESTAMP WITH TIME ZONE)")},
-	{"min", "any", first, extreme("min")},
+	{"min", "any", first, extreme("min($1)")},
 	{"percentile_cont", "double", nil, percentile},
 	{"percentile_disc", "double", nil, percentile},
 	{"stddev", "double", double, as("stddev_samp($1)")},
@@ -39,62 +37,61 @@ var aggregateFunctions = []function{
 }
 
 // mean is the sum divided by the count, cut to the argument's scale.
-func mean(p *printing) (string, error) {
-	return around("sum($1)", average("$1", "$2", p.types[0], p.result))(p)
+func mean(c *calling) (node, error) {
+	return average(c.over(fill("sum($1)", c.args...)), c.over(fill("count($1)", c.args...)), c.types[0], c.result), nil
 }
 
 // extreme is MIN or MAX, which truth values do not have.
-func extreme(name string) printer {
-	return func(p *printing) (string, error) {
-		if p.types[0].ID == Boolean {
-			return "", noFunction(p.call, p.types)
+func extreme(text fixed) builder {
+	return func(c *calling) (node, error) {
+		if c.types[0].ID == Boolean {
+			return nil, noFunction(c.call, c.types)
 		}
-		return name + "(" + p.args[0] + ")" + p.over, nil
+		return c.over(fill(text, c.args...)), nil
 	}
 }
 
 // listAgg joins texts, up to the longest VARCHAR.
-func listAgg(p *printing) (string, error) {
-	separator := "''"
-	if len(p.args) == 2 {
-		separator = p.args[1]
+func listAgg(c *calling) (node, error) {
+	var separator node = textConst("")
+	if len(c.args) == 2 {
+		separator = c.args[1]
 	}
-	order, err := p.capture(func() error { return p.withinGroup(p.call, p.scope) })
-	distinct, of := strings.CutPrefix(p.args[0], "DISTINCT ")
-	if !of {
-		distinct = p.args[0]
+	order := &orderBy{}
+	if len(c.call.OrderBy) > 0 {
+		var err error
+		if order, err = c.orderBy(c.call.OrderBy, nil, c.scope); err != nil {
+			return nil, err
+		}
 	}
-	item := p.castTo(distinct, p.types[0], Type{ID: Varchar})
-	if of {
-		item = "DISTINCT " + item
+	item := c.castTo(c.args[0], c.types[0], Type{ID: Varchar})
+	if c.call.Distinct { // the engine would drop the order of the values, or refuse it
+		values := c.over(fill("list($1$2)", item, order))
+		return fill("rs_listagg_distinct(CAST(to_json($1) AS VARCHAR), $2)", values, separator), nil
 	}
-	return "rs_listagg(string_agg(" + item + ", " + separator + order + ")" + p.over + ")", err
+	return fill("rs_listagg($1)", c.over(fill("string_agg($1, $2$3)", item, separator, order))), nil
 }
 
-func (c *compiler) withinGroup(f *Call, sc *scope) error {
-	if len(f.OrderBy) == 0 {
-		return nil
-	}
-	c.w(" ORDER BY ")
-	return c.orderBy(f.OrderBy, nil, sc)
-}
+// quantiles are the engine's functions for PERCENTILE_CONT and PERCENTILE_DISC,
+// which work over windows too.
+var quantiles = map[string]fixed{"percentile_cont": "quantile_cont($1, $2)", "percentile_disc": "quantile_disc($1, $2)"}
 
-// percentile prints PERCENTILE_CONT and PERCENTILE_DISC as quantiles, which
-// work over windows too.
-func percentile(p *printing) (string, error) {
-	if len(p.call.OrderBy) != 1 {
-		return "", noFunction(p.call, p.types)
+func percentile(c *calling) (node, error) {
+	if len(c.call.OrderBy) != 1 {
+		return nil, noFunction(c.call, c.types)
 	}
-	var of Type
-	x, err := p.capture(func() (err error) { of, err = p.expr(p.call.OrderBy[0].Expr, p.scope); return err })
-	at := p.args[0]
-	if p.call.OrderBy[0].Desc {
-		at = "(1 - " + at + ")"
+	x, of, err := c.expr(c.call.OrderBy[0].Expr, c.scope)
+	if err != nil {
+		return nil, err
 	}
-	text := "quantile_" + strings.TrimPrefix(p.call.Name, "percentile_") + "(" + x + ", " + at + ")" + p.over
-	if p.result = of; p.call.Name == "percentile_cont" && !of.temporal() {
-		p.result = Type{ID: Double}
-		text = "CAST(" + text + " AS DOUBLE)"
+	at := c.args[0]
+	if c.call.OrderBy[0].Desc {
+		at = fill("(1 - $1)", at)
 	}
-	return text, err
+	n := c.over(fill(quantiles[c.call.Name], x, at))
+	if c.result = of; c.call.Name == "percentile_cont" && !of.temporal() {
+		c.result = Type{ID: Double}
+		n = &cast{n, c.result}
+	}
+	return n, nil
 }

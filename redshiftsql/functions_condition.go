@@ -1,7 +1,5 @@
 package redshiftsql
 
-import "strings"
-
 // conditionFunctions are "Conditional expressions" of the Database Developer
 // Guide that are written as functions.
 var conditionFunctions = []function{
@@ -19,66 +17,59 @@ var conditionFunctions = []function{
 }
 
 // collated is COLLATE(text, 'case_sensitive' | 'case_insensitive').
-func collated(p *printing) (string, error) {
-	l, ok := p.call.Args[1].(*Literal)
+func collated(c *calling) (node, error) {
+	l, ok := c.call.Args[1].(*Literal)
 	if ok && l.Kind == StringLit {
 		switch foldASCII(l.Text) {
 		case "case_sensitive", "cs":
-			return p.args[0], nil
+			return c.args[0], nil
 		case "case_insensitive", "ci":
-			return "(" + p.args[0] + " COLLATE NOCASE)", nil
+			return fill("($1 COLLATE NOCASE)", c.args[0]), nil
 		}
 	}
-	return "", refuse("22023", "the collation must be 'case_sensitive' or 'case_insensitive'")
+	return nil, refuse("22023", "the collation must be 'case_sensitive' or 'case_insensitive'")
 }
 
 // nullIf answers its first argument unless the two are equal as = would say.
-func nullIf(p *printing) (string, error) {
-	equal := p.compare(&Binary{"=", p.call.Args[0], p.call.Args[1]}, p.args[0], p.args[1], p.types[0], p.types[1])
-	return "CASE WHEN " + equal + " THEN NULL ELSE " + p.args[0] + " END", nil
+func nullIf(c *calling) (node, error) {
+	equal := c.compare("=", operand{c.call.Args[0], c.args[0], c.types[0]}, operand{c.call.Args[1], c.args[1], c.types[1]})
+	return fill("CASE WHEN $1 THEN NULL ELSE $2 END", equal, c.args[0]), nil
 }
 
 // decoded is DECODE(x, search, result, …, default), in which NULL finds NULL.
-func decoded(p *printing) (string, error) {
-	n := len(p.args)
+func decoded(c *calling) (node, error) {
+	n := len(c.args)
 	for i := 2; i < n; i++ {
 		if i%2 == 0 || i == n-1 {
-			t, err := unify("DECODE", p.result, p.types[i])
+			t, err := unify("DECODE", c.result, c.types[i])
 			if err != nil {
-				return "", err
+				return nil, err
 			}
-			p.result = t
+			c.result = t
 		}
 	}
-	p.result = settled(p.result)
-	// Constants take the type of what they meet.
-	constant := func(i int, t Type) error {
-		if !weak(p.call.Args[i]) {
-			return nil
-		}
-		text, err := p.capture(func() error { _, err := p.typed(p.call.Args[i], t, p.scope); return err })
-		p.args[i] = text
-		return err
-	}
-	var b strings.Builder
-	b.WriteString("CASE")
+	c.result = settled(c.result)
+	out := &caseWhen{}
 	for i := 1; i < n; i++ {
-		t := p.types[0]
+		t := c.types[0]
 		if i%2 == 0 || i == n-1 {
-			t = p.result
+			t = c.result
 		}
-		if err := constant(i, t); err != nil {
-			return "", err
+		if weak(c.call.Args[i]) { // constants take the type of what they meet
+			var err error
+			if c.args[i], _, err = c.typed(c.call.Args[i], t, c.scope); err != nil {
+				return nil, err
+			}
 		}
 		switch {
 		case i%2 == 0:
-			b.WriteString(" THEN " + p.args[i])
+			out.branches[len(out.branches)-1].then = c.args[i]
 		case i == n-1:
-			b.WriteString(" ELSE " + p.args[i])
+			out.otherwise = c.args[i]
 		default:
-			l, r := p.comparable(p.args[0], p.args[i], p.types[0], p.types[i])
-			b.WriteString(" WHEN " + l + " IS NOT DISTINCT FROM " + r)
+			l, r := c.comparable(c.args[0], c.args[i], c.types[0], c.types[i])
+			out.branches = append(out.branches, branch{when: fill("$1 IS NOT DISTINCT FROM $2", l, r)})
 		}
 	}
-	return b.String() + " END", nil
+	return out, nil
 }

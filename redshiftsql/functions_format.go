@@ -16,25 +16,25 @@ var formatFunctions = []function{
 	{"to_timestamp", "text, text, boolean", is(TimestampTZ), as("CAST(rs_to_moment($1, $2, $3) AS TIMESTAMP WITH TIME ZONE)")},
 }
 
-func charZoned(p *printing) (string, error) {
-	zone, ok := p.catalog.Value("setting:timezone")
+func charZoned(c *calling) (node, error) {
+	zone, ok := c.catalog.Value("setting:timezone")
 	if !ok {
 		zone = "UTC"
 	}
-	return expand("rs_to_char_moment(CAST($1 AS TIMESTAMP), $2, "+quoteText(zone)+")", p.args), nil
+	return fill("rs_to_char_moment(CAST($1 AS TIMESTAMP), $2, $3)", c.args[0], c.args[1], textConst(zone)), nil
 }
 
 // toNumber has the scale of its format, which must be a constant.
-func toNumber(p *printing) (string, error) {
-	l, ok := p.call.Args[1].(*Literal)
+func toNumber(c *calling) (node, error) {
+	l, ok := c.call.Args[1].(*Literal)
 	if !ok || l.Kind != StringLit {
-		return "", refuse("0A000", "TO_NUMBER with a format that is not a constant is not supported: Redshift needs one too")
+		return nil, refuse("0A000", "TO_NUMBER with a format that is not a constant is not supported: Redshift needs one too")
 	}
 	digits := 0
 	format := strings.ToUpper(l.Text)
 	if i := strings.IndexAny(format, ".D"); i >= 0 {
 		digits = strings.Count(format[i:], "9") + strings.Count(format[i:], "0")
 	}
-	p.result = Type{ID: Numeric, Precision: 38, Scale: min(digits, 37)}
-	return "CAST(rs_to_number(" + p.args[0] + ", " + p.args[1] + ") AS " + p.result.engineName() + ")", nil
+	c.result = Type{ID: Numeric, Precision: 38, Scale: min(digits, 37)}
+	return &cast{fill("rs_to_number($1, $2)", c.args...), c.result}, nil
 }

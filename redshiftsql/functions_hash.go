@@ -1,10 +1,6 @@
 package redshiftsql
 
-import (
-	"strconv"
-
-	"github.com/blueshift-db/blueshift/scalar"
-)
+import "github.com/blueshift-db/blueshift/scalar"
 
 // hashFunctions are "Hash functions" of the Database Developer Guide.
 var hashFunctions = []function{
@@ -13,59 +9,57 @@ var hashFunctions = []function{
 	{"fnv_hash", "any [, bigint]", bigint, fnvHash},
 	{"func_sha1", "text", varchar, as("sha1($1)")},
 	{"md5", "text", varchar, as("md5($1)")},
-	{"murmur3_32_hash", "text [, integer]", integer, murmur("rs_murmur3_32", "$1")},
-	{"murmur3_32_hash", "bigint [, integer]", integer, murmur("rs_murmur3_32_int", "$1")},
-	{"murmur3_32_hash", "date [, integer]", integer, murmur("rs_murmur3_32_int", "($1 - CAST('1970-01-01' AS DATE))")},
-	{"murmur3_32_hash", "timestamp [, integer]", integer, murmur("rs_murmur3_32_int", "epoch_us($1)")},
+	{"murmur3_32_hash", "text [, integer]", integer, murmur("rs_murmur3_32($1, $2)")},
+	{"murmur3_32_hash", "bigint [, integer]", integer, murmur("rs_murmur3_32_int($1, $2)")},
+	{"murmur3_32_hash", "date [, integer]", integer, murmur("rs_murmur3_32_int(($1 - CAST('1970-01-01' AS DATE)), $2)")},
+	{"murmur3_32_hash", "timestamp [, integer]", integer, murmur("rs_murmur3_32_int(epoch_us($1), $2)")},
 	{"sha", "text", varchar, as("sha1($1)")},
 	{"sha1", "text", varchar, as("sha1($1)")},
 	{"sha2", "text, integer", varchar, as("rs_sha2($1, $2)")},
 }
 
 // checksum of an exact number is the number without its point.
-func checksum(p *printing) (string, error) {
-	t := exact(p.types[0])
+func checksum(c *calling) (node, error) {
+	t := exact(c.types[0])
 	if t.ID != Numeric {
-		return "", noFunction(p.call, p.types)
+		return nil, noFunction(c.call, c.types)
 	}
-	return scaled(p.args[0], t.Scale), nil
+	return scaled(c.args[0], t.Scale), nil
 }
 
 // fnvHash hashes the bytes in which Redshift keeps a value of the type.
-func fnvHash(p *printing) (string, error) {
-	seed := "CAST(" + strconv.FormatInt(scalar.FNVSeed, 10) + " AS BIGINT)"
-	if len(p.args) == 2 {
-		seed = p.args[1]
+func fnvHash(c *calling) (node, error) {
+	var seed node = &cast{intConst(scalar.FNVSeed), Type{ID: BigInt}}
+	if len(c.args) == 2 {
+		seed = c.args[1]
 	}
-	name := ""
-	switch t := p.types[0]; {
+	var form fixed
+	switch t := c.types[0]; {
 	case t.text() || t.ID == Unknown:
-		name = "rs_fnv_text"
+		form = "rs_fnv_text($1, $2)"
 	case t.ID == SmallInt:
-		name = "rs_fnv_int2"
-	case t.ID == Integer || t.ID == Date:
-		name = "rs_fnv_int4"
+		form = "rs_fnv_int2($1, $2)"
+	case t.ID == Integer:
+		form = "rs_fnv_int4($1, $2)"
+	case t.ID == Date:
+		form = "rs_fnv_int4(($1 - CAST('2000-01-01' AS DATE)), $2)"
 	case t.ID == BigInt:
-		name = "rs_fnv_int8"
+		form = "rs_fnv_int8($1, $2)"
 	case t.ID == Double:
-		name = "rs_fnv_float8"
+		form = "rs_fnv_float8($1, $2)"
 	default:
-		return "", refuse("0A000", "FNV_HASH of type %s is not supported yet", t)
+		return nil, refuse("0A000", "FNV_HASH of type %s is not supported yet", t)
 	}
-	x := p.args[0]
-	if p.types[0].ID == Date {
-		x = "(" + x + " - CAST('2000-01-01' AS DATE))"
-	}
-	return name + "(" + x + ", " + seed + ")", nil
+	return fill(form, c.args[0], seed), nil
 }
 
-// murmur hashes what value makes of the first argument.
-func murmur(name, value string) printer {
-	return func(p *printing) (string, error) {
-		seed := "CAST(0 AS BIGINT)"
-		if len(p.args) == 2 {
-			seed = p.args[1]
+// murmur hashes the first argument with the second, which is 0 if it is missing.
+func murmur(form fixed) builder {
+	return func(c *calling) (node, error) {
+		var seed node = &cast{intConst(0), Type{ID: BigInt}}
+		if len(c.args) == 2 {
+			seed = c.args[1]
 		}
-		return name + "(" + expand(value, p.args) + ", " + seed + ")", nil
+		return fill(form, c.args[0], seed), nil
 	}
 }

@@ -8,8 +8,8 @@ var numberFunctions = []function{
 	{"atan", "double", double, as("atan($1)")},
 	{"atan2", "double, double", double, as("atan2($1, $2)")},
 	{"cbrt", "double", double, as("cbrt($1)")},
-	{"ceil", "number", nil, rounding("ceil")},
-	{"ceiling", "number", nil, rounding("ceil")},
+	{"ceil", "number", nil, rounding("ceil($1)", "")},
+	{"ceiling", "number", nil, rounding("ceil($1)", "")},
 	{"cos", "double", double, as("cos($1)")},
 	{"cot", "double", double, as("cot($1)")},
 	{"degrees", "double", double, as("degrees($1)")},
@@ -17,7 +17,7 @@ var numberFunctions = []function{
 	{"dlog1", "double", double, as("ln($1)")},
 	{"dlog10", "double", double, as("log10($1)")},
 	{"exp", "double", double, as("exp($1)")},
-	{"floor", "number", nil, rounding("floor")},
+	{"floor", "number", nil, rounding("floor($1)", "")},
 	{"generate_series", "bigint, bigint [, bigint]", nil, seriesRows},
 	{"ln", "double", double, as("ln($1)")},
 	{"log", "double", double, as("log10($1)")},
@@ -27,68 +27,77 @@ var numberFunctions = []function{
 	{"power", "double, double", double, as("pow($1, $2)")},
 	{"radians", "double", double, as("radians($1)")},
 	{"random", "", double, as("random()")},
-	{"round", "number [, integer]", nil, rounding("round")},
+	{"round", "number [, integer]", nil, rounding("round($1)", "round($1, $2)")},
 	{"sign", "decimal", func([]Type) Type { return Type{ID: Numeric, Precision: 1} }, as("CAST(sign($1) AS DECIMAL(1,0))")},
 	{"sign", "double", double, as("CAST(sign($1) AS DOUBLE)")},
 	{"sin", "double", double, as("sin($1)")},
 	{"sqrt", "double", double, as("sqrt($1)")},
 	{"tan", "double", double, as("tan($1)")},
 	{"to_hex", "bigint", varchar, as("lower(to_hex($1))")},
-	{"trunc", "number [, integer]", nil, rounding("trunc")},
+	{"trunc", "number [, integer]", nil, rounding("trunc($1)", "trunc($1, $2)")},
 	{"trunc", "date", date, as("$1")},
 }
 
 // seriesRows makes a row of every value, as set-returning functions in a select
 // list do.
-func seriesRows(p *printing) (string, error) {
-	for _, t := range p.types {
-		p.result = common(p.result, t)
+func seriesRows(c *calling) (node, error) {
+	for _, t := range c.types {
+		c.result = common(c.result, t)
 	}
-	return expand("unnest(generate_series($*))", p.args), nil
+	return fill("unnest(generate_series($*))", c.args...), nil
 }
 
 // modulo has the type of a division's remainder and fails on zero.
-func modulo(p *printing) (text string, err error) {
-	text, p.result = p.remainder(p.args[0], nonZero(p.call.Args[1], p.args[1]), p.types[0], p.types[1])
-	return text, nil
+func modulo(c *calling) (n node, err error) {
+	n, c.result = remainder(c.args[0], nonZero(c.call.Args[1], c.args[1]), c.types[0], c.types[1])
+	return n, nil
 }
 
-// rounding prints ROUND, TRUNC, CEIL and FLOOR, which keep exact numbers exact
-// and whole ones whole.
-func rounding(name string) printer {
-	return func(p *printing) (string, error) {
-		t := p.types[0]
+// rounding is ROUND, TRUNC, CEIL and FLOOR, which keep exact numbers exact and
+// whole ones whole. one and two are the engine's function with one argument and
+// with two.
+func rounding(one, two fixed) builder {
+	return func(c *calling) (node, error) {
+		t := c.types[0]
+		form := one
+		if len(c.args) == 2 {
+			form = two
+		}
 		switch {
-		case t.integer() && len(p.args) == 1:
-			p.result = t
-			return p.args[0], nil
+		case t.integer() && len(c.args) == 1:
+			c.result = t
+			return c.args[0], nil
 		case t.integer():
-			p.result = t
-			return "CAST(" + name + "(CAST(" + p.args[0] + " AS DECIMAL(38,0)), " + p.args[1] + ") AS " + t.engineName() + ")", nil
-		case t.ID == Numeric && len(p.args) == 1:
-			p.result = Type{ID: Numeric, Precision: min(t.Precision-t.Scale+1, 38)}
-			if t.Precision == 0 {
-				p.result.Precision = 38
-			}
-			return "CAST(" + name + "(" + p.args[0] + ") AS " + p.result.engineName() + ")", nil
+			c.result = t
+			return &cast{fill(form, &cast{c.args[0], Type{ID: Numeric, Precision: 38}}, c.args[1]), t}, nil
 		case t.ID == Numeric:
-			// One digit more than the argument, for 9.99 that becomes 10.00, and
-			// no more of a fraction than is asked for.
-			p.result = exact(t)
-			if l, ok := p.call.Args[1].(*Literal); ok {
-				if n, whole := position(l); whole {
-					p.result.Precision -= p.result.Scale
-					p.result.Scale = min(p.result.Scale, max(n, 0))
-					p.result.Precision += p.result.Scale
-				}
-			}
-			p.result.Precision = min(p.result.Precision+1, 38)
-			return "CAST(" + name + "(" + p.args[0] + ", " + p.args[1] + ") AS " + p.result.engineName() + ")", nil
+			c.result = c.roundedType(t)
+			return &cast{fill(form, c.args...), c.result}, nil
 		}
-		p.result = Type{ID: Double}
-		if len(p.args) == 1 {
-			return name + "(CAST(" + p.args[0] + " AS DOUBLE))", nil
-		}
-		return name + "(CAST(" + p.args[0] + " AS DOUBLE), " + p.args[1] + ")", nil
+		c.result = Type{ID: Double}
+		c.args[0] = &cast{c.args[0], Type{ID: Double}}
+		return fill(form, c.args...), nil
 	}
+}
+
+// roundedType is the type of a DECIMAL that was rounded. It has one digit more
+// than the argument, for 9.99 that becomes 10.00, and no more of a fraction than
+// is asked for.
+func (c *calling) roundedType(t Type) Type {
+	if len(c.args) == 1 {
+		if t.Precision == 0 {
+			return Type{ID: Numeric, Precision: 38}
+		}
+		return Type{ID: Numeric, Precision: min(t.Precision-t.Scale+1, 38)}
+	}
+	t = exact(t)
+	if l, ok := c.call.Args[1].(*Literal); ok {
+		if n, whole := position(l); whole {
+			t.Precision -= t.Scale
+			t.Scale = min(t.Scale, max(n, 0))
+			t.Precision += t.Scale
+		}
+	}
+	t.Precision = min(t.Precision+1, 38)
+	return t
 }

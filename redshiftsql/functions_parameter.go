@@ -19,7 +19,8 @@ const (
 	dateArgument        // date: a DATE or TIMESTAMP, as a DATE
 	timestampArgument   // timestamp: a DATE or TIMESTAMP, as a TIMESTAMP
 	timestamptzArgument // timestamptz: a TIMESTAMPTZ
-	timeArgument
+	timeArgument        // time: a TIME or TIMETZ, as a TIME
+	timetzArgument      // timetz: a TIMETZ
 	intervalArgument
 	varbyteArgument
 	partArgument // datepart: a word, or a constant
@@ -27,7 +28,7 @@ const (
 
 var parameterWords = map[string]parameter{"any": anyArgument, "same": sameArgument, "text": textArgument, "integer": integerArgument, "bigint": bigintArgument,
 	"decimal": decimalArgument, "double": doubleArgument, "number": numberArgument, "boolean": booleanArgument, "date": dateArgument, "timestamp": timestampArgument,
-	"timestamptz": timestamptzArgument, "time": timeArgument, "interval": intervalArgument, "varbyte": varbyteArgument, "datepart": partArgument}
+	"timestamptz": timestamptzArgument, "time": timeArgument, "timetz": timetzArgument, "interval": intervalArgument, "varbyte": varbyteArgument, "datepart": partArgument}
 
 // parseParameters reads the arguments of a row.
 func parseParameters(args string) (out []parameter, required int, repeats bool) {
@@ -75,6 +76,8 @@ func (p parameter) wants() Type {
 		return Type{ID: TimestampTZ}
 	case timeArgument:
 		return Type{ID: Time}
+	case timetzArgument:
+		return Type{ID: TimeTZ}
 	case intervalArgument:
 		return Type{ID: Interval}
 	case varbyteArgument:
@@ -109,7 +112,7 @@ func (p parameter) distance(t Type) (d int, ok bool) {
 	case anyArgument, sameArgument, partArgument:
 		return 0, true
 	case textArgument:
-		if t.numeric() || t.temporal() || t.ID == Time || t.ID == OID {
+		if t.numeric() || t.temporal() || t.clock() || t.ID == OID {
 			return 3, true
 		}
 		return 0, t.text()
@@ -144,22 +147,27 @@ func (p parameter) distance(t Type) (d int, ok bool) {
 	case timestamptzArgument:
 		return 0, t.ID == TimestampTZ
 	case timeArgument:
+		if t.ID == TimeTZ {
+			return 1, true
+		}
 		return 0, t.ID == Time
+	case timetzArgument:
+		return 0, t.ID == TimeTZ
 	case intervalArgument:
 		return 0, t.ID == Interval
 	}
 	return 0, t.ID == Varbyte
 }
 
-// convert prints an argument as what the parameter wants.
-func (p parameter) convert(c *compiler, text string, t Type) (string, Type) {
+// convert makes an argument what the parameter wants.
+func (p parameter) convert(a *analyser, n node, t Type) (node, Type) {
 	want := p.wants()
 	switch {
 	case p == anyArgument, p == sameArgument, p == numberArgument && t.ID != Unknown, p == decimalArgument && t.ID != Unknown, t.ID == want.ID, t.ID == Unknown,
 		p == textArgument && t.text(), p == integerArgument && t.ID == SmallInt, p == bigintArgument && (t.integer() || t.ID == OID):
-		return text, t
+		return n, t
 	}
-	return c.castTo(text, t, want), want
+	return a.castTo(n, t, want), want
 }
 
 // choose finds the overload that fits the arguments best; nil when none fits.

@@ -12,20 +12,22 @@ import (
 var privilegeFunctions = map[string]struct {
 	kind    string
 	objects int
-}{"has_table_privilege": {"table", 1}, "has_schema_privilege": {"schema", 1}, "has_database_privilege": {"database", 1}, "has_column_privilege": {"column", 2}}
+}{"has_table_privilege": {"table", 1}, "has_schema_privilege": {"schema", 1}, "has_database_privilege": {"database", 1}, "has_column_privilege": {"column", 2},
+	"has_function_privilege": {"function", 1}}
 
 // askable are the privileges that those functions know.
-var askable = map[string]blueshift.Privileges{"table": blueshift.AllOnTable, "column": blueshift.AllOnTable, "schema": blueshift.AllOnSchema, "database": blueshift.AllOnDatabase}
+var askable = map[string]blueshift.Privileges{"table": blueshift.AllOnTable, "column": blueshift.AllOnTable, "schema": blueshift.AllOnSchema, "database": blueshift.AllOnDatabase,
+	"function": blueshift.AllOnFunction}
 
-// privilegeCall prints has_table_privilege([user,] table, privilege) and its
+// privilegeCall resolves has_table_privilege([user,] table, privilege) and its
 // like over what the session knows of the user's privileges.
-func (c *compiler) privilegeCall(f *Call, args []string) (text string, known bool, err error) {
+func (a *analyser) privilegeCall(f *Call, args []node) (n node, known bool, err error) {
 	if f.Name == "user_is_member_of" || f.Name == "role_is_member_of" {
-		return c.memberCall(f, args)
+		return a.memberCall(f, args)
 	}
 	row, known := privilegeFunctions[f.Name]
 	if !known || len(args) < row.objects+1 || len(args) > row.objects+2 {
-		return "", false, nil
+		return nil, false, nil
 	}
 	who, asked := "", f.Args
 	if len(args) == row.objects+2 {
@@ -34,42 +36,49 @@ func (c *compiler) privilegeCall(f *Call, args []string) (text string, known boo
 			l, constant = &Literal{Kind: StringLit}, true
 		}
 		if !constant || l.Kind != StringLit {
-			return "", true, at(blueshift.SQLErrorf("0A000", "%s for a user that is not a constant is not supported yet", f.Name), f.Pos)
+			return nil, true, at(blueshift.SQLErrorf("0A000", "%s for a user that is not a constant is not supported yet", f.Name), f.Pos)
 		}
 		who, asked, args = l.Text, asked[1:], args[1:]
 	}
-	words, err := c.askedPrivileges(asked[row.objects], args[row.objects], row.kind)
+	privileges, err := askedPrivileges(asked[row.objects], args[row.objects], row.kind)
 	if err != nil {
-		return "", true, err
+		return nil, true, err
 	}
 	if name, ok := asked[0].(*Literal); ok && name.Kind == StringLit && row.kind == "table" {
-		if err := c.mustExist(name.Text); err != nil {
-			return "", true, at(err, f.Pos)
+		if err := a.mustExist(name.Text); err != nil {
+			return nil, true, at(err, f.Pos)
 		}
 	}
-	object := "CAST(" + args[0] + " AS VARCHAR)"
+	if name, ok := asked[0].(*Literal); ok && name.Kind == StringLit && row.kind == "function" {
+		named, err := a.functionNamed(name.Text)
+		if err != nil {
+			return nil, true, at(err, f.Pos)
+		}
+		args[0] = textConst(named)
+	}
+	var object node = &cast{args[0], Type{ID: Varchar}}
 	if row.objects == 2 {
-		object += " || '/' || CAST(" + args[1] + " AS VARCHAR)"
+		object = fill("$1 || '/' || CAST($2 AS VARCHAR)", object, args[1])
 	}
-	r, err := c.catalog.Relation([]string{"pg_show", "held"})
+	r, err := a.catalog.Relation([]string{"pg_show", "held"})
 	if err != nil {
-		return "", true, err
+		return nil, true, err
 	}
-	id := c.fresh("r")
-	from, _ := c.capture(func() error { c.system(r, id, Where{"kind": {row.kind}, "usename": {who}}); return nil })
-	var tests []string
-	for _, w := range words {
-		tests = append(tests, "contains("+quoteIdent(id)+`."c4", `+w+")")
+	read := a.system(r, a.fresh("r"), Where{"kind": {row.kind}, "usename": {who}})
+	tests := make([]node, len(privileges))
+	for i, p := range privileges {
+		tests[i] = fill("contains($1, $2)", read.column(4), p)
 	}
-	return "(SELECT " + strings.Join(tests, " OR ") + " FROM " + from + " WHERE " + quoteIdent(id) + `."c3" = lower(` + object + ") LIMIT 1)", true, nil
+	return fill("($1 LIMIT 1)", &block{items: []node{&listOf{" OR ", tests}}, from: []node{read.source()},
+		where: fill("$1 = lower($2)", read.column(3), object)}), true, nil
 }
 
-// askedPrivileges prints the privileges that are asked about, each between
-// commas. Constants are checked; any of several is enough.
-func (c *compiler) askedPrivileges(e Expr, printed, kind string) (words []string, err error) {
+// askedPrivileges are the privileges that are asked about, each between commas.
+// Constants are checked; any of several is enough.
+func askedPrivileges(e Expr, n node, kind string) (out []node, err error) {
 	l, ok := e.(*Literal)
 	if !ok || l.Kind != StringLit {
-		return []string{"',' || upper(trim(" + printed + ")) || ','"}, nil
+		return []node{fill("',' || upper(trim($1)) || ','", n)}, nil
 	}
 	for _, w := range strings.Split(l.Text, ",") {
 		w = strings.ToUpper(strings.Join(strings.Fields(w), " "))
@@ -80,34 +89,66 @@ func (c *compiler) askedPrivileges(e Expr, printed, kind string) (words []string
 		if !known || p&askable[kind] == 0 {
 			return nil, blueshift.SQLErrorf("22023", "unrecognized privilege type: \"%s\"", clip(l.Text))
 		}
-		words = append(words, quoteText(","+w+","))
+		out = append(out, textConst(","+w+","))
 	}
-	return words, nil
+	return out, nil
 }
 
 // mustExist refuses the name of a relation that there is none of. One that may
 // not be looked up exists all the same.
-func (c *compiler) mustExist(name string) *blueshift.SQLError {
-	_, err := c.catalog.Relation(strings.Split(foldASCII(strings.ReplaceAll(name, `"`, "")), "."))
+func (a *analyser) mustExist(name string) *blueshift.SQLError {
+	_, err := a.catalog.Relation(strings.Split(foldASCII(strings.ReplaceAll(name, `"`, "")), "."))
 	if e, ok := err.(*blueshift.SQLError); ok && slices.Contains([]string{"42P01", "3F000", "3D000"}, e.State) {
 		return e
 	}
 	return nil
 }
 
-// memberCall prints user_is_member_of(user, role or group) and
-// role_is_member_of(role, granted role).
-func (c *compiler) memberCall(f *Call, args []string) (string, bool, error) {
-	if len(args) != 2 {
-		return "", false, nil
+// functionNamed reads a function as has_function_privilege names it, f(int), and
+// writes it with the types in full. One that may not be called exists all the same.
+func (a *analyser) functionNamed(text string) (string, *blueshift.SQLError) {
+	missing := blueshift.SQLErrorf("42883", "function \"%s\" does not exist", clip(text))
+	p := &parser{scanner: scanner{src: text}}
+	if p.advance() != nil {
+		return "", missing
 	}
-	r, err := c.catalog.Relation([]string{"pg_show", "member"})
+	name, err := p.name(3)
 	if err != nil {
-		return "", true, err
+		return "", missing
 	}
-	id := c.fresh("r")
-	from, _ := c.capture(func() error { c.system(r, id, nil); return nil })
+	args, err := p.functionArguments()
+	known, ok := a.catalog.(FunctionCatalog)
+	if err != nil || p.tok.kind != eof || !ok {
+		return "", missing
+	}
+	found, err := known.Functions(name)
+	denied, _ := err.(*blueshift.SQLError)
+	if (denied == nil || denied.State != "42501") && !slices.ContainsFunc(found, func(u *UserFunction) bool { return sameTypes(u.Args, args) }) {
+		return "", missing
+	}
+	types := make([]string, len(args))
+	for i, t := range args {
+		types[i] = Type{ID: t.ID}.String()
+	}
+	return strings.Join(name, ".") + "(" + strings.Join(types, ", ") + ")", nil
+}
+
+func sameTypes(a, b []Type) bool {
+	return slices.EqualFunc(a, b, func(a, b Type) bool { return a.ID == b.ID })
+}
+
+// memberCall resolves user_is_member_of(user, role or group) and
+// role_is_member_of(role, granted role).
+func (a *analyser) memberCall(f *Call, args []node) (node, bool, error) {
+	if len(args) != 2 {
+		return nil, false, nil
+	}
+	r, err := a.catalog.Relation([]string{"pg_show", "member"})
+	if err != nil {
+		return nil, true, err
+	}
+	read := a.system(r, a.fresh("r"), nil)
 	kind, _, _ := strings.Cut(f.Name, "_")
-	column := func(n string) string { return quoteIdent(id) + `."c` + n + `"` }
-	return "(SELECT count(*) > 0 FROM " + from + " WHERE " + column("1") + " = " + quoteText(kind) + " AND " + column("2") + " = " + args[0] + " AND " + column("3") + " = " + args[1] + ")", true, nil
+	where := fill("$1 = $2 AND $3 = $4 AND $5 = $6", read.column(1), textConst(kind), read.column(2), args[0], read.column(3), args[1])
+	return fill("($1)", &block{items: []node{fixed("count(*) > 0")}, from: []node{read.source()}, where: where}), true, nil
 }

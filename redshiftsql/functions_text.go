@@ -1,12 +1,10 @@
 package redshiftsql
 
-import "strings"
-
 // textFunctions are "String functions" of the Database Developer Guide.
 var textFunctions = []function{
 	{"ascii", "text", integer, as("ascii($1)")},
 	{"bpcharcmp", "text, text", integer, as(compared("rtrim($1, ' ')", "rtrim($2, ' ')"))},
-	{"btrim", "text [, text]", varchar, trimming("trim")},
+	{"btrim", "text [, text]", varchar, trimming("trim($1, ' ')", "trim($1, $2)")},
 	{"bttext_pattern_cmp", "text, text", integer, as(compared("$1", "$2"))},
 	{"char_length", "text", integer, as("length($1)")},
 	{"character_length", "text", integer, as("length($1)")},
@@ -19,8 +17,8 @@ var textFunctions = []function{
 	{"len", "text", integer, as("length($1)")},
 	{"length", "text", integer, as("length($1)")},
 	{"lower", "text", varchar, as("lower($1)")},
-	{"lpad", "text, integer [, text]", varchar, padding("lpad")},
-	{"ltrim", "text [, text]", varchar, trimming("ltrim")},
+	{"lpad", "text, integer [, text]", varchar, padding("lpad($1, CAST(greatest(least($2, 65535), 0) AS INTEGER), $3)")},
+	{"ltrim", "text [, text]", varchar, trimming("ltrim($1, ' ')", "ltrim($1, $2)")},
 	{"octet_length", "text", integer, as("strlen($1)")},
 	{"octetindex", "text, text", integer, as("CASE strpos($2, $1) WHEN 0 THEN 0 ELSE strlen(left($2, strpos($2, $1) - 1)) + 1 END")},
 	{"position", "text, text", integer, as("strpos($1, $2)")},
@@ -31,8 +29,8 @@ var textFunctions = []function{
 	{"replicate", "text, integer", varchar, as(repeated)},
 	{"reverse", "text", varchar, as("reverse($1)")},
 	{"right", "text, integer", varchar, as("right($1, $2)")},
-	{"rpad", "text, integer [, text]", varchar, padding("rpad")},
-	{"rtrim", "text [, text]", varchar, trimming("rtrim")},
+	{"rpad", "text, integer [, text]", varchar, padding("rpad($1, CAST(greatest(least($2, 65535), 0) AS INTEGER), $3)")},
+	{"rtrim", "text [, text]", varchar, trimming(rightTrim, "rtrim($1, $2)")},
 	{"soundex", "text", varchar, as("rs_soundex($1)")},
 	{"split_part", "text, text, integer", varchar, as("split_part($1, $2, CASE WHEN $3 < 1 THEN error('22023 field position must be greater than zero') ELSE $3 END)")},
 	{"strpos", "text, text", integer, as("strpos($1, $2)")},
@@ -49,69 +47,67 @@ var textFunctions = []function{
 }
 
 // repeated keeps a result within the longest VARCHAR.
-const repeated = "repeat($1, CAST(greatest(least($2, 65535 // greatest(strlen($1), 1)), 0) AS BIGINT))"
+const repeated fixed = "repeat($1, CAST(greatest(least($2, 65535 // greatest(strlen($1), 1)), 0) AS BIGINT))"
 
 // compared is the template of -1, 0 or 1.
-func compared(l, r string) string {
+func compared(l, r fixed) fixed {
 	return "CASE WHEN " + l + " < " + r + " THEN -1 WHEN " + l + " > " + r + " THEN 1 WHEN " + l + " = " + r + " THEN 0 END"
 }
 
 // trimming removes blanks where no other characters are given: the engine would
 // remove every kind of white space.
-func trimming(name string) printer {
-	return func(p *printing) (string, error) {
-		characters := "' '"
-		if len(p.args) == 2 {
-			characters = p.args[1]
+func trimming(blanks, characters fixed) builder {
+	return func(c *calling) (node, error) {
+		if len(c.args) == 2 {
+			return fill(characters, c.args...), nil
 		}
-		return name + "(" + p.args[0] + ", " + characters + ")", nil
+		return fill(blanks, c.args...), nil
 	}
 }
 
-func padding(name string) printer {
-	return func(p *printing) (string, error) {
-		fill := "' '"
-		if len(p.args) == 3 {
-			fill = p.args[2]
+func padding(form fixed) builder {
+	return func(c *calling) (node, error) {
+		var with node = textConst(" ")
+		if len(c.args) == 3 {
+			with = c.args[2]
 		}
-		return name + "(" + p.args[0] + ", CAST(greatest(least(" + p.args[1] + ", 65535), 0) AS INTEGER), " + fill + ")", nil
+		return fill(form, c.args[0], c.args[1], with), nil
 	}
 }
 
 // substring counts positions before the first character; the engine would take
 // them from the end.
-func substring(p *printing) (string, error) {
-	a := p.args
-	if l, ok := p.call.Args[1].(*Literal); ok {
+func substring(c *calling) (node, error) {
+	if l, ok := c.call.Args[1].(*Literal); ok {
 		if n, ok := position(l); ok && n >= 1 {
-			return "substring(" + strings.Join(a, ", ") + ")", nil
+			return fill("substring($*)", c.args...), nil
 		}
 	}
-	if len(a) == 2 {
-		return "substring(" + a[0] + ", greatest(" + a[1] + ", 1))", nil
+	if len(c.args) == 2 {
+		return fill("substring($1, greatest($2, 1))", c.args...), nil
 	}
-	return "substring(" + a[0] + ", greatest(" + a[1] + ", 1), greatest(" + a[2] + " + least(" + a[1] + " - 1, 0), 0))", nil
+	return fill("substring($1, greatest($2, 1), greatest($3 + least($2 - 1, 0), 0))", c.args...), nil
 }
 
 // numericAlt is TEXT_TO_NUMERIC_ALT(text [, precision [, scale]]).
-func numericAlt(p *printing) (string, error) {
+func numericAlt(c *calling) (node, error) {
 	t := Type{ID: Numeric, Precision: 38, Scale: 0}
 	for i, at := range []*int{&t.Precision, &t.Scale} {
-		if i+1 < len(p.call.Args) {
-			l, ok := p.call.Args[i+1].(*Literal)
+		if i+1 < len(c.call.Args) {
+			l, ok := c.call.Args[i+1].(*Literal)
 			n, whole := 0, false
 			if ok {
 				n, whole = position(l)
 			}
 			if !whole || n < 0 || n > 38 {
-				return "", refuse("22023", "the precision and scale of TEXT_TO_NUMERIC_ALT must be constants up to 38")
+				return nil, refuse("22023", "the precision and scale of TEXT_TO_NUMERIC_ALT must be constants up to 38")
 			}
 			*at = n
 		}
 	}
 	if t.Scale > t.Precision {
-		return "", refuse("22023", "the scale %d is greater than the precision %d", t.Scale, t.Precision)
+		return nil, refuse("22023", "the scale %d is greater than the precision %d", t.Scale, t.Precision)
 	}
-	p.result = t
-	return "CAST(rs_text_to_numeric(" + p.args[0] + ") AS " + t.engineName() + ")", nil
+	c.result = t
+	return &cast{fill("rs_text_to_numeric($1)", c.args[0]), t}, nil
 }

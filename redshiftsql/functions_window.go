@@ -1,17 +1,15 @@
 package redshiftsql
 
-import "strings"
-
 // windowFunctions are "Window functions" of the Database Developer Guide beside
 // the aggregates.
 var windowFunctions = []function{
 	{"cume_dist", "", double, as("cume_dist()")},
 	{"dense_rank", "", bigint, as("dense_rank()")},
-	{"first_value", "any", first, skipping("first_value")},
-	{"lag", "any [, integer]", first, skipping("lag")},
-	{"last_value", "any", first, skipping("last_value")},
-	{"lead", "any [, integer]", first, skipping("lead")},
-	{"nth_value", "any, integer", first, skipping("nth_value")},
+	{"first_value", "any", first, skipping("first_value($1$2)")},
+	{"lag", "any [, integer]", first, skipping("lag($1$2)")},
+	{"last_value", "any", first, skipping("last_value($1$2)")},
+	{"lead", "any [, integer]", first, skipping("lead($1$2)")},
+	{"nth_value", "any, integer", first, skipping("nth_value($1$2)")},
 	{"ntile", "integer", bigint, as("ntile($1)")},
 	{"percent_rank", "", double, as("percent_rank()")},
 	{"rank", "", bigint, as("rank()")},
@@ -19,19 +17,18 @@ var windowFunctions = []function{
 	{"row_number", "", bigint, as("row_number()")},
 }
 
-// skipping prints a function that takes IGNORE NULLS or RESPECT NULLS, which the
+// nulls are what a window function does with NULL.
+var nulls = map[string]fixed{"": "", "IGNORE": " IGNORE NULLS", "RESPECT": " RESPECT NULLS"}
+
+// skipping is a function that takes IGNORE NULLS or RESPECT NULLS, which the
 // engine wants inside of the call.
-func skipping(name string) printer {
-	return func(p *printing) (string, error) {
-		nulls := ""
-		if p.call.Nulls != "" {
-			nulls = " " + p.call.Nulls + " NULLS"
-		}
-		return name + "(" + strings.Join(p.args, ", ") + nulls + ")" + p.over, nil
+func skipping(form fixed) builder {
+	return func(c *calling) (node, error) {
+		return c.over(fill(form, &listOf{", ", c.args}, nulls[c.call.Nulls])), nil
 	}
 }
 
 // ratioToReport is the share that a value has in the sum of its partition.
-func ratioToReport(p *printing) (string, error) {
-	return "(" + p.args[0] + " / nullif(sum(" + p.args[0] + ")" + p.over + ", 0))", nil
+func ratioToReport(c *calling) (node, error) {
+	return fill("($1 / nullif($2, 0))", c.args[0], c.over(fill("sum($1)", c.args...))), nil
 }

@@ -1,19 +1,49 @@
 package redshiftsql
 
-import (
-	"strings"
+import "github.com/blueshift-db/blueshift"
 
-	"github.com/blueshift-db/blueshift"
-)
-
-// grouping follows one SELECT block while its expressions are printed, to tell
+// grouping follows one SELECT block while its expressions are resolved, to tell
 // columns that stand outside every aggregate and every grouping key.
 type grouping struct {
-	keys      map[string]bool // printed grouping keys; nil: no GROUP BY
-	aggregate bool            // an aggregate was met
-	inside    int             // depth of aggregate arguments being printed
-	clause    string          // where aggregates may not stand: "WHERE", "GROUP BY", "JOIN/ON"
+	keys      map[string]groupKey // by the text of the expression; nil: no GROUP BY
+	longest   int                 // text in keys
+	like      *likeness           // tells texts
+	aggregate bool                // an aggregate was met
+	inside    int                 // depth of aggregate arguments being resolved
+	clause    string              // where aggregates may not stand: "WHERE", "GROUP BY", "JOIN/ON"
 	loose     []*ColumnRef
+	exact     bool // blanks at the end of keys count
+	reached   bool // a query inside uses a key that was changed
+}
+
+// groupKey is what an expression is grouped by. It is changed when that is not
+// the expression itself.
+type groupKey struct {
+	node    node
+	changed bool
+}
+
+// group makes an expression a key, and answers what it is grouped by. bare is
+// the expression without the blanks at its end.
+func (g *grouping) group(n, bare node, keys map[string]groupKey) node {
+	text := string(g.like.text(n, maxPrinted))
+	key := groupKey{bare, bare != n}
+	if g.exact {
+		key = groupKey{node: n}
+	}
+	keys[text] = key
+	g.longest = max(g.longest, len(text))
+	return key.node
+}
+
+// key finds what an expression is grouped by, where it may stand for it. Two
+// expressions are the same when they are printed alike.
+func (g *grouping) key(n node) (groupKey, bool) {
+	if g.clause != "" || len(g.keys) == 0 {
+		return groupKey{}, false
+	}
+	key, ok := g.keys[string(g.like.text(n, g.longest))]
+	return key, ok
 }
 
 // check refuses the first column that is neither grouped nor aggregated.
@@ -38,103 +68,93 @@ func (g *grouping) enter(f *Call) error {
 	return nil
 }
 
-// groupBy resolves the keys of GROUP BY before the select list is printed.
+// groupBy resolves the keys of GROUP BY, which come before the select list.
 // Positions and output names mean the expression of that output.
-func (c *compiler) groupBy(q *Core, sc *scope) (string, error) {
+func (a *analyser) groupBy(q *Core, sc *scope) ([]node, error) {
 	if q.GroupAll {
-		return c.groupByAll(q, sc)
+		return a.groupByAll(q, sc)
 	}
 	if len(q.GroupBy) == 0 {
-		return "", nil
+		return nil, nil
 	}
-	keys := map[string]bool{}
+	keys := map[string]groupKey{}
 	in := sc.withoutAliases()
 	sc.group.clause = "GROUP BY"
 	defer func() { sc.group.clause = "" }()
-	text, err := c.capture(func() error {
-		c.w(" GROUP BY ")
-		for i, g := range q.GroupBy {
-			if i > 0 {
-				c.w(", ")
-			}
-			if err := c.groupItem(g, q, in, keys); err != nil {
-				return err
-			}
+	out := make([]node, len(q.GroupBy))
+	for i, g := range q.GroupBy {
+		var err error
+		if out[i], err = a.groupItem(g, q, in, keys); err != nil {
+			return nil, err
 		}
-		return nil
-	})
+	}
 	sc.group.loose = nil
 	sc.group.keys = keys
-	return text, err
+	return out, nil
 }
 
 // groupByAll groups by every output that has no aggregate in it.
-func (c *compiler) groupByAll(q *Core, sc *scope) (string, error) {
-	if _, err := c.columns(func() ([]ResultColumn, error) { return c.selectList(q, sc, nil) }); err != nil {
-		return "", err
+func (a *analyser) groupByAll(q *Core, sc *scope) (out []node, err error) {
+	err = a.discarding(func() error {
+		_, _, err := a.selectList(q, sc, &scope{})
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	keys := map[string]bool{}
-	var text []string
+	keys := map[string]groupKey{}
 	for _, o := range sc.outputs {
-		if !o.aggregate && !keys[o.sql] {
-			keys[o.sql] = true
-			text = append(text, "("+o.sql+")")
+		if known := len(keys); !o.aggregate {
+			key := sc.group.group(o.node, a.withoutBlanks(o.node, o.typ), keys)
+			if len(keys) > known {
+				out = append(out, fill("($1)", key))
+			}
 		}
 	}
 	sc.outputs, sc.aliases = nil, nil
 	sc.group.loose, sc.group.aggregate, sc.group.keys = nil, true, keys
-	if len(text) == 0 {
-		return "", nil
-	}
-	return " GROUP BY " + strings.Join(text, ", "), nil
+	return out, nil
 }
 
-func (c *compiler) groupItem(g Expr, q *Core, sc *scope, keys map[string]bool) error {
+// groupingSets are the ways to group by several sets of keys.
+var groupingSets = map[string]fixed{"ROLLUP": "ROLLUP ($1)", "CUBE": "CUBE ($1)", "GROUPING SETS": "GROUPING SETS ($1)"}
+
+func (a *analyser) groupItem(g Expr, q *Core, sc *scope, keys map[string]groupKey) (node, error) {
 	sets, ok := g.(*GroupingSets)
 	if !ok {
-		return c.groupKey(g, q, sc, keys)
+		return a.groupKey(g, q, sc, keys)
 	}
-	c.w(sets.Kind, " (")
+	items := make([]node, len(sets.Sets))
 	for i, set := range sets.Sets {
-		if i > 0 {
-			c.w(", ")
-		}
-		plain := len(set) == 1
-		if !plain {
-			c.w("(")
-		}
+		parts := make([]node, len(set))
 		for j, e := range set {
-			if j > 0 {
-				c.w(", ")
-			}
-			if err := c.groupItem(e, q, sc, keys); err != nil {
-				return err
+			var err error
+			if parts[j], err = a.groupItem(e, q, sc, keys); err != nil {
+				return nil, err
 			}
 		}
-		if !plain {
-			c.w(")")
+		if items[i] = list(parts); len(set) != 1 {
+			items[i] = fill("($1)", items[i])
 		}
 	}
-	c.w(")")
-	return nil
+	return fill(groupingSets[sets.Kind], list(items)), nil
 }
 
-// groupKey prints one key and remembers its text.
-func (c *compiler) groupKey(g Expr, q *Core, sc *scope, keys map[string]bool) error {
+// groupKey resolves one key and remembers it.
+func (a *analyser) groupKey(g Expr, q *Core, sc *scope, keys map[string]groupKey) (node, error) {
 	e, err := groupTarget(g, q, sc)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	text, err := c.capture(func() error { _, err := c.expr(e, sc); return err })
+	n, t, err := a.expr(e, sc)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	keys[text] = true
+	n = sc.group.group(n, a.withoutBlanks(n, t), keys)
 	if _, constant := e.(*Literal); constant {
-		text = "CAST(" + text + " AS VARCHAR)" // a bare number would be a position
+		n = &cast{n, Type{ID: Varchar}} // a bare number would be a position
 	}
-	c.w(text)
-	return nil
+	return n, nil
 }
 
 // groupTarget is the expression a key means: that of an output when the key is

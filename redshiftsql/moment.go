@@ -9,17 +9,8 @@ import (
 
 // spokenMoments are the words that stand for moments, as the engine computes
 // them.
-var spokenMoments = map[string]string{"now": "CAST(now() AS TIMESTAMP)", "today": "date_trunc('day', CAST(now() AS TIMESTAMP))",
+var spokenMoments = map[string]fixed{"now": "CAST(now() AS TIMESTAMP)", "today": "date_trunc('day', CAST(now() AS TIMESTAMP))",
 	"yesterday": "(date_trunc('day', CAST(now() AS TIMESTAMP)) - to_days(1))", "tomorrow": "(date_trunc('day', CAST(now() AS TIMESTAMP)) + to_days(1))"}
-
-// momentConstant prints a constant date or timestamp.
-func momentConstant(s string, t Type) (string, Type, error) {
-	if spoken(s) {
-		return "CAST(" + spokenMoments[foldASCII(s)] + " AS " + t.engineName() + ")", t, nil
-	}
-	m, err := momentText(s, t)
-	return "CAST('" + m + "' AS " + t.engineName() + ")", t, err
-}
 
 // momentText reads a date or timestamp as Redshift would and writes it the one
 // way the engine takes. Only a TIMESTAMPTZ minds a zone in it.

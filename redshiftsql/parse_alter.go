@@ -19,6 +19,9 @@ func (p *parser) alterTable() (_ Statement, err error) {
 	if s.What == "TABLE" && p.is("append") {
 		return p.appendFrom(s)
 	}
+	if s.What == "TABLE" && p.is("row") {
+		return p.rowSecurity(s)
+	}
 	if s.What == "VIEW" && !p.isAny("rename", "owner") {
 		return nil, p.unexpected()
 	}
@@ -40,7 +43,7 @@ func (p *parser) alterTable() (_ Statement, err error) {
 func (p *parser) tableChange() (c TableChange, err error) {
 	first := p.tok.s
 	if !p.isAny("add", "drop", "rename", "owner", "alter") {
-		if p.isAny("set", "row", "masking") {
+		if p.isAny("set", "masking") {
 			return c, p.notYet("ALTER TABLE " + strings.ToUpper(first))
 		}
 		return c, p.unexpected()
@@ -144,7 +147,10 @@ func (p *parser) alterInTable(c *TableChange) (err error) {
 		if p.is("sortkey") && next.s == "none" {
 			return p.expect("sortkey", "none")
 		}
-		return p.tableAttributes(&c.Attributes)
+		if err := p.tableAttributes(&c.Attributes); err != nil {
+			return err
+		}
+		return p.namedKeys(&c.Attributes)
 	case p.is("encode") && next.s == "auto":
 		c.Action = "ENCODE AUTO"
 		return p.expect("encode", "auto")

@@ -1,6 +1,9 @@
 package redshiftsql
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // createOr takes CREATE [OR REPLACE] and tells whether REPLACE was there.
 func (p *parser) createOr() (replace bool, err error) {
@@ -14,6 +17,18 @@ func (p *parser) createOr() (replace bool, err error) {
 func (p *parser) ifNotExists() (bool, error) { return p.accept("if", "not", "exists") }
 func (p *parser) ifExists() (bool, error)    { return p.accept("if", "exists") }
 
+// schemaName parses the name of a schema, perhaps with that of its database.
+func (p *parser) schemaName() (database, schema string, err error) {
+	n, err := p.name(2)
+	switch len(n) {
+	case 1:
+		return "", n[0], err
+	case 2:
+		return n[0], n[1], err
+	}
+	return "", "", err
+}
+
 func (p *parser) createSchema() (_ Statement, err error) {
 	s := &CreateSchema{}
 	if err := p.expect("create", "schema"); err != nil {
@@ -23,7 +38,7 @@ func (p *parser) createSchema() (_ Statement, err error) {
 		return nil, err
 	}
 	if !p.is("authorization") {
-		if s.Name, err = p.ident(); err != nil {
+		if s.Database, s.Name, err = p.schemaName(); err != nil {
 			return nil, err
 		}
 	}
@@ -104,11 +119,16 @@ func (p *parser) createTable() (_ Statement, err error) {
 		if s.Names, err = columnNames(p, s); err != nil {
 			return nil, err
 		}
-		s.As, err = p.query()
-		return s, err
+		if s.As, err = p.query(); err != nil {
+			return nil, err
+		}
+		return s, p.keyPositions(s, pos)
 	}
 	if len(s.Columns) == 0 && s.Like == nil || len(s.Names) > 0 {
 		return nil, p.unexpected()
+	}
+	if err := p.namedKeys(&s.Attributes); err != nil {
+		return nil, err
 	}
 	return s, p.checkColumns(s, pos)
 }
@@ -132,6 +152,63 @@ func (p *parser) checkColumns(s *CreateTable, pos int) error {
 	for _, k := range keys {
 		if k != "" && !seen[k] {
 			return p.fail(pos, "42703", "column \"%s\" named in key does not exist", k)
+		}
+	}
+	return nil
+}
+
+// keyColumn is a column of a key: its name, or in CREATE TABLE AS its position,
+// which is kept behind a mark that no name has.
+func (p *parser) keyColumn() (string, error) {
+	if p.tok.kind != number {
+		return p.ident()
+	}
+	n, err := p.integer()
+	return positionMark + strconv.FormatInt(n, 10), err
+}
+
+const positionMark = "\x00"
+
+// namedKeys refuses keys by position where there is no list of outputs.
+func (p *parser) namedKeys(a *TableAttributes) error {
+	for _, key := range append([]string{a.DistKey}, a.SortKeys...) {
+		if digits, marked := strings.CutPrefix(key, positionMark); marked {
+			return p.fail(p.tok.pos, "42601", "a key is a column's name here, not the position %s", digits)
+		}
+	}
+	return nil
+}
+
+// keyPositions puts the names of a query's outputs where a key of the table that
+// it makes has their positions.
+func (p *parser) keyPositions(s *CreateTable, pos int) error {
+	keys := []*string{&s.Attributes.DistKey}
+	for i := range s.Attributes.SortKeys {
+		keys = append(keys, &s.Attributes.SortKeys[i])
+	}
+	for _, key := range keys {
+		digits, marked := strings.CutPrefix(*key, positionMark)
+		if !marked {
+			continue
+		}
+		n, _ := strconv.Atoi(digits)
+		if n >= 1 && n <= len(s.Names) {
+			*key = s.Names[n-1]
+			continue
+		}
+		body := s.As.Body
+		for set, ok := body.(*SetOp); ok; set, ok = body.(*SetOp) {
+			body = set.Left
+		}
+		core, ok := body.(*Core)
+		switch {
+		case !ok || starBefore(core.Items, min(max(n, 0), len(core.Items))):
+			return p.fail(pos, "0A000", "a key of CREATE TABLE AS by position needs a query that names its outputs")
+		case n < 1 || n > len(core.Items):
+			return p.fail(pos, "42P10", "key position %d is not in select list", n)
+		}
+		if *key = core.Items[n-1].Alias; *key == "" {
+			*key = label(core.Items[n-1].Expr)
 		}
 	}
 	return nil
@@ -202,7 +279,7 @@ func (p *parser) tableAttributes(a *TableAttributes) (err error) {
 			if err := p.advance(); err != nil {
 				return err
 			}
-			err = p.parens(func() error { a.DistKey, err = p.ident(); return err })
+			err = p.parens(func() error { a.DistKey, err = p.keyColumn(); return err })
 		case p.isAny("compound", "interleaved", "sortkey"):
 			if !p.is("sortkey") {
 				a.SortStyle = strings.ToUpper(p.tok.s)
@@ -217,7 +294,14 @@ func (p *parser) tableAttributes(a *TableAttributes) (err error) {
 				a.SortStyle = "AUTO"
 				break
 			}
-			a.SortKeys, err = p.names()
+			a.SortKeys = nil
+			err = p.parens(func() error {
+				return p.list(func() error {
+					name, err := p.keyColumn()
+					a.SortKeys = append(a.SortKeys, name)
+					return err
+				})
+			})
 		case p.is("encode"):
 			a.EncodeAuto = true
 			err = p.expect("encode", "auto")
@@ -244,32 +328,52 @@ func (p *parser) createDatabase() (_ Statement, err error) {
 		s.WithPermissions = true
 	}
 	if p.is("from") {
-		if p.peek().s != "datashare" {
-			return nil, p.notYet("CREATE DATABASE FROM " + strings.ToUpper(p.peek().s))
-		}
-		if err := p.expect("from", "datashare"); err != nil {
-			return nil, err
-		}
-		if s.FromShare, err = p.ident(); err != nil {
-			return nil, err
-		}
-		if err := p.expect("of"); err != nil {
-			return nil, err
-		}
-		s.Account, s.Namespace, err = p.accountNamespace()
-		if err == nil && s.Namespace == "" {
-			err = p.unexpected()
-		}
-		return s, err
+		return s, p.fromDatashare(s)
 	}
-	for err == nil && (p.isAny("owner", "connection", "collate", "isolation")) {
-		err = p.databaseOption(s)
+	for err == nil && p.isDatabaseOption() {
+		if err = p.databaseOption(s); err == nil && p.is("from") {
+			err = p.uncombined()
+		}
 	}
 	return s, err
 }
 
-// databaseOption parses OWNER, CONNECTION LIMIT, COLLATE or ISOLATION LEVEL. Of
-// the last two, databases here have one kind only.
+// fromDatashare parses FROM DATASHARE name OF [ACCOUNT '…'] NAMESPACE '…'.
+func (p *parser) fromDatashare(s *CreateDatabase) (err error) {
+	if p.peek().s == "arn" {
+		return p.fail(p.tok.pos, "0A000", "databases FROM ARN, those of the AWS Glue Data Catalog, are not supported yet: only those FROM DATASHARE are")
+	}
+	if err := p.expect("from", "datashare"); err != nil {
+		return err
+	}
+	if s.FromShare, err = p.ident(); err != nil {
+		return err
+	}
+	if err := p.expect("of"); err != nil {
+		return err
+	}
+	s.Account, s.Namespace, err = p.accountNamespace()
+	switch {
+	case err == nil && s.Namespace == "":
+		return p.unexpected()
+	case err == nil && p.isDatabaseOption():
+		return p.uncombined()
+	}
+	return err
+}
+
+// isDatabaseOption tells that what is next is an option of CREATE DATABASE.
+func (p *parser) isDatabaseOption() bool {
+	return p.isAny("owner", "connection", "collate", "isolation")
+}
+
+// uncombined refuses the options of a database that is made from a datashare.
+func (p *parser) uncombined() error {
+	return p.fail(p.tok.pos, "42601", "a database FROM DATASHARE takes no OWNER, CONNECTION LIMIT, COLLATE or ISOLATION LEVEL: ALTER DATABASE sets its owner and limit")
+}
+
+// databaseOption parses OWNER, CONNECTION LIMIT, COLLATE, of which databases here
+// have one kind only, or ISOLATION LEVEL.
 func (p *parser) databaseOption(s *CreateDatabase) (err error) {
 	switch {
 	case p.is("connection"):
@@ -288,11 +392,18 @@ func (p *parser) databaseOption(s *CreateDatabase) (err error) {
 		}
 		return err
 	}
+	s.Isolation, err = p.databaseIsolation()
+	return err
+}
+
+// databaseIsolation parses ISOLATION LEVEL {SERIALIZABLE | SNAPSHOT}.
+func (p *parser) databaseIsolation() (string, error) {
 	if err := p.expect("isolation", "level"); err != nil {
-		return err
+		return "", err
 	}
-	if p.is("serializable") {
-		return p.notYet("CREATE DATABASE … ISOLATION LEVEL SERIALIZABLE")
+	level := strings.ToUpper(p.tok.s)
+	if !p.take("serializable") && !p.take("snapshot") {
+		return "", p.unexpected()
 	}
-	return p.expect("snapshot")
+	return level, nil
 }

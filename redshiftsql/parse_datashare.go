@@ -91,42 +91,60 @@ func (p *parser) alterDatashare() (_ Statement, err error) {
 	return nil, p.unexpected()
 }
 
+// shareObjects parses what is added or removed (Database Developer Guide, ALTER
+// DATASHARE). VIEW is another word for TABLE.
 func (p *parser) shareObjects(s *AlterDatashare) error {
-	schemas := func(into *[]string) error {
-		return p.list(func() error {
-			n, err := p.ident()
-			*into = append(*into, n)
-			return err
-		})
-	}
 	switch {
 	case p.take("schema"):
-		return schemas(&s.Schemas)
+		return p.schemaNames(&s.Schemas)
 	case p.take("table"), p.take("view"):
 		return p.list(func() error {
 			n, err := p.name(3)
 			s.Tables = append(s.Tables, n)
 			return err
 		})
-	case p.is("all"):
-		if err := p.advance(); err != nil {
+	case p.take("function"):
+		return p.list(func() error {
+			n, err := p.name(3)
+			if err != nil {
+				return err
+			}
+			args, err := p.functionArguments()
+			s.Functions, s.Args = append(s.Functions, n), append(s.Args, args)
+			return err
+		})
+	case p.take("all"):
+		into := &s.AllTablesIn
+		if p.take("functions") {
+			into = &s.AllFunctionsIn
+		} else if err := p.expect("tables"); err != nil {
 			return err
 		}
-		if p.is("functions") {
-			return p.notYet("sharing functions")
-		}
-		if err := p.expect("tables", "in", "schema"); err != nil {
+		if err := p.expect("in", "schema"); err != nil {
 			return err
 		}
-		return schemas(&s.AllTablesIn)
-	case p.is("function"):
-		return p.notYet("sharing functions")
+		return p.schemaNames(into)
+	case p.is("procedure"):
+		return p.notShared("stored procedures")
 	}
 	return p.unexpected()
 }
 
+func (p *parser) schemaNames(into *[]string) error {
+	return p.list(func() error {
+		n, err := p.ident()
+		*into = append(*into, n)
+		return err
+	})
+}
+
+// notShared refuses what Redshift does not share either.
+func (p *parser) notShared(what string) error {
+	return p.fail(p.tok.pos, "0A000", "%s cannot be added to a datashare", what)
+}
+
 // grantDatashare parses the consumer that USAGE of a datashare is granted to:
-// {TO | FROM} {ACCOUNT '…' | NAMESPACE '…'}.
+// {TO | FROM} {ACCOUNT '…' [VIA DATA CATALOG] | NAMESPACE '…'}.
 func (p *parser) grantDatashare(g *Grant) (_ Statement, err error) {
 	if g.Privileges != blueshift.Usage || len(g.Names) != 1 {
 		return nil, p.unexpected()
@@ -152,13 +170,13 @@ func (p *parser) grantDatashare(g *Grant) (_ Statement, err error) {
 		return nil, blueshift.SQLErrorf("42601", "USAGE cannot be granted to users and groups on a datashare.").
 			WithHint("Write the %s as a string in single quotes.", which)
 	}
-	if which == "account" {
-		s.Account, err = p.str()
-	} else {
-		s.Namespace, err = p.str()
+	if which == "namespace" {
+		s.Consumer.Namespace, err = p.str()
+		return s, err
 	}
-	if err == nil && p.is("via") {
-		err = p.notYet("VIA DATA CATALOG")
+	account, err := p.str()
+	if s.Consumer.Account = blueshift.Account(account); err == nil && p.take("via") {
+		s.Consumer.Via, err = blueshift.ViaDataCatalog, p.expect("data", "catalog")
 	}
 	return s, err
 }
@@ -202,22 +220,30 @@ func (p *parser) toDatashare(revoke bool) bool {
 	return p.is(map[bool]string{false: "to", true: "from"}[revoke]) && p.peek().s == "datashare" && p.peek().kind == word
 }
 
-// grantToShare reads GRANT SELECT ON [TABLE] t TO DATASHARE d and GRANT USAGE
-// ON SCHEMA s TO DATASHARE d, which are ALTER DATASHARE ADD in other words.
+// sharedPrivileges is what ALL means TO DATASHARE, by what it is granted on.
+var sharedPrivileges = map[string]blueshift.Privileges{"TABLE": blueshift.AllOnSharedTable, "ALL TABLES": blueshift.AllOnSharedTable, "TABLES": blueshift.AllOnSharedTable,
+	"SCHEMA": blueshift.AllOnSchema, "SCHEMAS": blueshift.AllOnSchema, "DATABASE": blueshift.AllOnSharedDatabase,
+	"FUNCTION": blueshift.AllOnFunction, "ALL FUNCTIONS": blueshift.AllOnFunction, "FUNCTIONS": blueshift.AllOnFunction}
+
+// grantToShare parses TO DATASHARE name behind privileges on objects. A share
+// cannot give on what it has, so there are no grant options.
 func (p *parser) grantToShare(g *Grant) (_ Statement, err error) {
-	s := &AlterDatashare{Action: "ADD", Granted: true}
-	if g.Revoke {
-		s.Action = "REMOVE"
+	on := g.On
+	if g.Scope != "" {
+		on = g.Scope
 	}
 	switch {
-	case g.On == "SCHEMA" && g.Scope == "" && g.Privileges == blueshift.Usage:
-		for _, n := range g.Names {
-			s.Schemas = append(s.Schemas, n[len(n)-1])
-		}
-	case g.On == "TABLE" && len(g.Columns) == 0 && g.Privileges == blueshift.Select:
-		s.Tables = g.Names
-	default:
-		return nil, p.notYet("GRANT of anything but SELECT on tables and USAGE on schemas to a datashare")
+	case on == "PROCEDURE" || on == "ALL PROCEDURES" || on == "PROCEDURES":
+		return nil, p.notShared("stored procedures")
+	case sharedPrivileges[on] == 0:
+		return nil, p.unexpected()
+	case len(g.Columns) > 0:
+		return nil, p.fail(int(g.Pos)-1, "0LP01", "privileges on columns cannot be granted to a datashare")
+	case g.OptionOnly:
+		return nil, p.fail(int(g.Pos)-1, "0LP01", "grant options can only be granted to individual users")
+	}
+	if err := p.checkPrivileges(g, sharedPrivileges); err != nil {
+		return nil, err
 	}
 	if err := p.advance(); err != nil {
 		return nil, err
@@ -225,6 +251,6 @@ func (p *parser) grantToShare(g *Grant) (_ Statement, err error) {
 	if err := p.expect("datashare"); err != nil {
 		return nil, err
 	}
-	s.Name, err = p.ident()
-	return s, err
+	g.Datashare, err = p.ident()
+	return g, err
 }

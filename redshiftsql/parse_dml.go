@@ -56,7 +56,7 @@ func (p *parser) constantRows() (*Bulk, error) {
 					return giveUp()
 				}
 			}
-			v, null := p.tok.s, false
+			v, null, bare := p.tok.s, false, p.tok.kind != text
 			switch {
 			case p.tok.kind == number:
 				v = sign + v
@@ -69,7 +69,7 @@ func (p *parser) constantRows() (*Bulk, error) {
 				return giveUp()
 			}
 			col := &b.Columns[c]
-			col.Values, col.Null = append(col.Values, v), append(col.Null, null)
+			col.Values, col.Null, col.Bare = append(col.Values, v), append(col.Null, null), append(col.Bare, bare)
 			if p.advance() != nil {
 				return giveUp()
 			}

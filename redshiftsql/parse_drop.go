@@ -40,22 +40,33 @@ func (p *parser) dropSchema() (Statement, error) {
 	if err := p.expect("drop", "schema"); err != nil {
 		return nil, err
 	}
-	names, ifExists, cascade, err := p.dropped()
+	names, ifExists, err := p.droppedNames()
 	if err != nil {
 		return nil, err
 	}
-	s := &DropSchema{IfExists: ifExists, Cascade: cascade}
-	for _, n := range names {
-		if len(n) > 1 {
-			return nil, p.notYet("DROP SCHEMA in another database")
+	s := &DropSchema{IfExists: ifExists, External: p.is("drop")}
+	if s.External {
+		if err := p.expect("drop", "external", "database"); err != nil {
+			return nil, err
 		}
-		s.Names = append(s.Names, n[0])
+	}
+	s.Cascade = p.cascades()
+	for _, n := range names {
+		if len(n) > 2 {
+			return nil, refuse("42601", "improper schema name \"%s\"", n)
+		}
+		s.Names = append(s.Names, n)
 	}
 	return s, nil
 }
 
 // dropped parses [IF EXISTS] name, … [CASCADE | RESTRICT].
 func (p *parser) dropped() (names []Name, ifExists, cascade bool, err error) {
+	names, ifExists, err = p.droppedNames()
+	return names, ifExists, p.cascades(), err
+}
+
+func (p *parser) droppedNames() (names []Name, ifExists bool, err error) {
 	if ifExists, err = p.ifExists(); err != nil {
 		return
 	}
@@ -64,8 +75,14 @@ func (p *parser) dropped() (names []Name, ifExists, cascade bool, err error) {
 		names = append(names, n)
 		return err
 	})
-	if cascade = p.take("cascade"); !cascade {
-		p.take("restrict")
-	}
 	return
+}
+
+// cascades parses [CASCADE | RESTRICT].
+func (p *parser) cascades() bool {
+	if p.take("cascade") {
+		return true
+	}
+	p.take("restrict")
+	return false
 }

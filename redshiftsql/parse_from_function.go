@@ -39,6 +39,20 @@ func (p *parser) functionInFrom(name string, pos int) (TableExpr, error) {
 // rowFunctions are the functions of the catalogue that answer a table.
 var rowFunctions = set("pg_get_late_binding_view_cols", "pg_get_external_columns", "pg_get_session_roles")
 
+// answersRows makes SELECT f() of a function that answers a table read that one:
+// each of its rows is one text, as of a composite value.
+func answersRows(c *Core) {
+	if len(c.Items) != 1 {
+		return
+	}
+	call, ok := c.Items[0].Expr.(*Call)
+	if !ok || call.Name != "pg_get_late_binding_view_cols" || len(call.Args) > 0 || len(call.Schema) > 0 && call.Schema[0] != "pg_catalog" {
+		return
+	}
+	c.From = []TableExpr{&TableName{Name: Name{"pg_show", call.Name}, Alias: call.Name, Pos: call.Pos}}
+	c.Items[0].Expr = &ColumnRef{Name: Name{call.Name}, Pos: call.Pos}
+}
+
 // defined reads an alias with its columns, whose types may be given.
 func (p *parser) defined() (alias string, columns []string, err error) {
 	if p.take("as") {

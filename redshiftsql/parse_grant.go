@@ -58,7 +58,10 @@ func (p *parser) grant() (_ Statement, err error) {
 	if p.toDatashare(g.Revoke) {
 		return p.grantToShare(g)
 	}
-	if err := p.checkPrivileges(g); err != nil {
+	if p.toRLSPolicy(g.Revoke) {
+		return p.grantToRLSPolicy(g)
+	}
+	if err := p.checkPrivileges(g, grantable); err != nil {
 		return nil, err
 	}
 	return g, p.granted(g)
@@ -238,8 +241,9 @@ var grantable = map[string]blueshift.Privileges{"TABLE": blueshift.AllOnTable, "
 	"LANGUAGES": blueshift.AllOnLanguage, "FUNCTION": blueshift.AllOnFunction, "PROCEDURE": blueshift.AllOnFunction, "ALL FUNCTIONS": blueshift.AllOnFunction,
 	"ALL PROCEDURES": blueshift.AllOnFunction, "FUNCTIONS": blueshift.AllOnFunction, "PROCEDURES": blueshift.AllOnFunction, "DATASHARE": blueshift.AllOnDatashare}
 
-// checkPrivileges spells ALL out and refuses what the objects do not have.
-func (p *parser) checkPrivileges(g *Grant) error {
+// checkPrivileges spells ALL out and refuses what is not in grantable, of which
+// there is one for users and one for datashares.
+func (p *parser) checkPrivileges(g *Grant, grantable map[string]blueshift.Privileges) error {
 	on := g.On
 	if g.Scope != "" {
 		on = g.Scope

@@ -36,10 +36,17 @@ func (p *parser) keyword() (Expr, error) {
 		if next := p.peek(); next.kind == text {
 			return p.interval()
 		}
-	case "date", "timestamp", "timestamptz", "time":
+	case "date", "timestamp", "timestamptz", "time", "timetz":
 		if next := p.peek(); next.kind == text {
 			t := Type{ID: typeNames[w]}
 			if err := p.advance(); err != nil {
+				return nil, err
+			}
+			s, err := p.str()
+			return &Cast{X: &Literal{StringLit, s}, Type: t}, err
+		} else if next.kind == word && (next.s == "with" || next.s == "without") { // TIMESTAMP WITH TIME ZONE '…'
+			t, err := p.dataType()
+			if err != nil {
 				return nil, err
 			}
 			s, err := p.str()
@@ -521,7 +528,7 @@ func (p *parser) dataType() (Type, error) {
 			if t.ID == Timestamp {
 				t.ID = TimestampTZ
 			} else {
-				t.ID = Unknown
+				t.ID = TimeTZ
 			}
 		} else if p.is("without") {
 			if err := p.expect("without", "time", "zone"); err != nil {

@@ -60,7 +60,7 @@ func (p *parser) alterDefaultPrivileges() (_ Statement, err error) {
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
-	if err := p.checkPrivileges(g); err != nil {
+	if err := p.checkPrivileges(g, grantable); err != nil {
 		return nil, err
 	}
 	return s, p.granted(g)
@@ -77,7 +77,12 @@ func (p *parser) alterOwner() (_ Statement, err error) {
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
-	if s.Name, err = p.ident(); err != nil {
+	if s.What == "SCHEMA" {
+		s.Database, s.Name, err = p.schemaName()
+	} else {
+		s.Name, err = p.ident()
+	}
+	if err != nil {
 		return nil, err
 	}
 	switch {
@@ -90,11 +95,13 @@ func (p *parser) alterOwner() (_ Statement, err error) {
 		s.RenameTo, err = p.ident()
 	case p.is("connection") && s.What == "DATABASE":
 		s.ConnectionLimit, err = p.connectionLimit()
+	case p.is("isolation") && s.What == "DATABASE":
+		s.Isolation, err = p.databaseIsolation()
 	case p.is("quota") && s.What == "SCHEMA":
 		n, err := p.quota()
 		s.Quota = &n
 		return s, err
-	case p.isAny("collate", "isolation", "integration", "refresh"):
+	case p.isAny("collate", "integration", "refresh"):
 		return nil, p.notYet("ALTER " + s.What + " " + strings.ToUpper(p.tok.s))
 	default:
 		err = p.unexpected()

@@ -208,6 +208,8 @@ func (p *parser) core() (_ *Core, err error) {
 		if err != nil {
 			return nil, err
 		}
+	} else {
+		answersRows(c)
 	}
 	if before := p.marks; p.take("where") {
 		if c.Where, err = p.expr(); err != nil {

@@ -80,6 +80,9 @@ func (p *parser) grantRole(revoke, adminOption bool) (_ Statement, err error) {
 		return nil, err
 	}
 	err = p.list(func() error {
+		if len(s.Roles) > 0 {
+			p.take("role")
+		}
 		name, err := p.principal()
 		s.Roles = append(s.Roles, name)
 		return err

@@ -39,6 +39,8 @@ func (p *parser) set() (_ Statement, err error) {
 			return s, err
 		}
 		return s, p.settingValue(s)
+	case s.Reset && p.is("use"):
+		return &Use{}, p.advance()
 	case s.Reset && p.is("all"):
 		s.Name = "all"
 		return s, p.advance()
@@ -81,4 +83,13 @@ func (p *parser) settingValue(s *Set) error {
 	})
 	s.Value = strings.Join(values, ", ")
 	return err
+}
+
+// use parses USE database.
+func (p *parser) use() (Statement, error) {
+	if err := p.expect("use"); err != nil {
+		return nil, err
+	}
+	name, err := p.ident()
+	return &Use{name}, err
 }

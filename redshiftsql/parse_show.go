@@ -6,12 +6,13 @@ import "strings"
 // about may be parameters, which is how Amazon's drivers send it: they are
 // literals or *Param.
 type Listing struct {
-	What      string // "DATABASES", "TABLES", "PRIMARY KEYS", "COLUMN GRANTS" …
-	On        string // GRANTS: "TABLE", "SCHEMA", "DATABASE", "FUNCTION"
-	Of        []Expr // the parts of a name
-	Arguments []Expr // PARAMETERS: the types of the arguments
-	For       Expr   // GRANTS: one grantee
-	ForKind   string // "user", "role" or "public"
+	What      string   // "DATABASES", "TABLES", "PRIMARY KEYS", "COLUMN GRANTS" …
+	On        string   // GRANTS: "TABLE", "SCHEMA", "DATABASE", "FUNCTION"
+	Of        []Expr   // the parts of a name
+	Arguments []Expr   // the types of a function's arguments; nil: whatever they are
+	For       Expr     // GRANTS: one grantee
+	ForKind   string   // "user", "role" or "public"
+	Accounts  []string // DATABASES FROM DATA CATALOG: whose; nil: the cluster's own
 	Like      Expr
 	Limit     Expr
 }
@@ -40,7 +41,7 @@ func (p *parser) listing() (Statement, error) {
 	switch l.What {
 	case "DATABASES":
 		if p.is("from") {
-			return nil, p.notYet("SHOW DATABASES FROM DATA CATALOG")
+			err = p.listedCatalogs(l)
 		}
 	case "SCHEMAS":
 		err = p.listed(l, "from", "database")
@@ -63,6 +64,9 @@ func (p *parser) listing() (Statement, error) {
 	}
 	if err == nil && p.take("like") {
 		l.Like, err = p.primary()
+	}
+	if err == nil && l.What == dataCatalog && p.take("iam_role") && !p.take("default") {
+		_, err = p.str()
 	}
 	if err == nil && p.take("limit") {
 		l.Limit, err = p.primary()
@@ -89,6 +93,22 @@ func (p *parser) listed(l *Listing, words ...string) error {
 		err = p.advance()
 	}
 	return err
+}
+
+// dataCatalog is what SHOW DATABASES FROM DATA CATALOG lists.
+const dataCatalog = "DATABASES FROM DATA CATALOG"
+
+// listedCatalogs parses FROM DATA CATALOG [ACCOUNT 'id', …].
+func (p *parser) listedCatalogs(l *Listing) error {
+	l.What = dataCatalog
+	if err := p.expect("from", "data", "catalog"); err != nil || !p.take("account") {
+		return err
+	}
+	return p.list(func() error {
+		account, err := p.str()
+		l.Accounts = append(l.Accounts, account)
+		return err
+	})
 }
 
 func (p *parser) listedKeys(l *Listing) error {
@@ -118,6 +138,12 @@ func (p *parser) listedParameters(l *Listing) error {
 	if err := p.listed(l, kind); err != nil {
 		return err
 	}
+	return p.listedArguments(l)
+}
+
+// listedArguments parses the types of a function's arguments in parentheses.
+func (p *parser) listedArguments(l *Listing) error {
+	l.Arguments = []Expr{}
 	return p.parens(func() error {
 		if p.isOp(")") {
 			return nil
@@ -146,7 +172,12 @@ func (p *parser) listedGrants(l *Listing) error {
 	switch l.On {
 	case "TABLE", "SCHEMA", "DATABASE":
 		return p.listed(l, p.tok.s)
-	case "FUNCTION", "PROCEDURE", "TEMPLATE":
+	case "FUNCTION":
+		if err := p.listed(l, "function"); err != nil || !p.isOp("(") {
+			return err // all functions of the name
+		}
+		return p.listedArguments(l)
+	case "PROCEDURE", "TEMPLATE":
 		return p.notYet("SHOW GRANTS ON " + l.On)
 	}
 	l.On = "TABLE"

@@ -78,7 +78,7 @@ func (p *parser) opens(rest []step) (n int, t token) {
 	return n, t
 }
 
-// explain parses EXPLAIN [VERBOSE] statement.
+// explain parses EXPLAIN [VERBOSE] statement, and EXPLAIN ACCESS.
 func (p *parser) explain() (Statement, error) {
 	if err := p.advance(); err != nil {
 		return nil, err
@@ -87,7 +87,11 @@ func (p *parser) explain() (Statement, error) {
 	if p.is("explain") {
 		return nil, p.unexpected()
 	}
-	s, err := p.parseStatement()
+	parse := p.parseStatement
+	if p.is("access") {
+		parse = p.explainAccess
+	}
+	s, err := parse()
 	return &Explain{s}, err
 }
 

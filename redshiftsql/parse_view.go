@@ -38,7 +38,10 @@ func (p *parser) createMaterializedView() (Statement, error) {
 				return err
 			}
 		}
-		return p.tableAttributes(&s.Attributes)
+		if err := p.tableAttributes(&s.Attributes); err != nil {
+			return err
+		}
+		return p.namedKeys(&s.Attributes)
 	})
 }
 
@@ -86,6 +89,9 @@ func (p *parser) alterMaterializedView() (_ Statement, err error) {
 	if s.Table, err = p.name(3); err != nil {
 		return nil, err
 	}
+	if p.is("row") {
+		return p.rowSecurity(s)
+	}
 	c := TableChange{Action: "AUTO REFRESH"}
 	switch {
 	case p.is("auto"):
@@ -130,8 +136,8 @@ func (p *parser) comment() (_ Statement, err error) {
 		return nil, err
 	}
 	s := &Comment{What: strings.ToUpper(p.tok.s)}
-	if !p.isAny("table", "view", "column", "schema", "constraint") {
-		if p.isAny("database", "function", "procedure", "library", "aggregate") {
+	if !p.isAny("table", "view", "column", "schema", "constraint", "database") {
+		if p.isAny("function", "procedure", "library", "aggregate") {
 			return nil, p.notYet("COMMENT ON " + s.What)
 		}
 		return nil, p.unexpected()
@@ -140,7 +146,11 @@ func (p *parser) comment() (_ Statement, err error) {
 		return nil, err
 	}
 	s.Pos = p.position(p.tok.pos)
-	if s.Name, err = p.name(4); err != nil {
+	parts, known := map[string]int{"DATABASE": 1, "SCHEMA": 2, "COLUMN": 4, "CONSTRAINT": 1}[s.What]
+	if !known {
+		parts = 3
+	}
+	if s.Name, err = p.name(parts); err != nil {
 		return nil, err
 	}
 	if s.What == "CONSTRAINT" {

@@ -15,9 +15,10 @@ type scope struct {
 	ctes     []*cte
 	aliases  []boundColumn // earlier outputs of the same select list
 	group    *grouping     // of the SELECT block; nil elsewhere
-	outputs  []output      // of the SELECT block, once its list is printed
+	outputs  []output      // of the SELECT block, once its list is resolved
 	distinct bool          // the SELECT block is DISTINCT
 	want     []Type        // of the columns of a set operation, for its operands
+	compared bool          // the outputs of the query are compared
 	pseudo   []boundColumn // LEVEL, in a hierarchical query
 	prior    *scope        // what PRIOR reads, in CONNECT BY
 	where    Expr          // the clause of the SELECT block, while its FROM is resolved
@@ -25,6 +26,7 @@ type scope struct {
 
 // source is one element of FROM under its generated alias.
 type source struct {
+	id      string // the generated alias
 	alias   string // the word by which the user qualifies columns
 	schema  string // for schema.table.column
 	db      string
@@ -33,19 +35,20 @@ type source struct {
 	table   *TableName  // where it was named
 }
 
-// boundColumn is a column with the engine expression that yields it.
+// boundColumn is a column with the expression that yields it.
 type boundColumn struct {
 	name   string
-	sql    string
+	node   node
 	typ    Type
 	hidden bool // merged into another by USING
 	system bool // tableoid: there only when it is named
 	alias  bool // an output of the same select list
 }
 
-// output is one column of a select list as it was printed.
+// output is one column of a select list.
 type output struct {
-	sql       string
+	node      node
+	typ       Type
 	aggregate bool // it contains an aggregate or a window function
 }
 
@@ -72,6 +75,10 @@ func (s *scope) column(ref *ColumnRef) (boundColumn, error) {
 	for sc := s; sc != nil; sc = sc.parent {
 		c, found, err := sc.own(ref)
 		if found && err == nil && !c.alias && sc.group != nil && sc.group.inside == 0 {
+			if key, ok := sc.group.key(c.node); ok && sc != s { // of a query around this one
+				sc.group.reached = sc.group.reached || key.changed
+				return c, nil
+			}
 			sc.group.loose = append(sc.group.loose, ref)
 		}
 		if found || err != nil {

@@ -11,6 +11,14 @@ type FunctionSupport struct {
 	Note      string // what is missing of it
 }
 
+// SystemFunction reports whether one of the functions on the catalogue has a
+// name: pg_catalog is searched before what users have made.
+func SystemFunction(name string) bool {
+	_, onCatalogue := systemFunctions[name]
+	_, onPrivileges := privilegeFunctions[name]
+	return onCatalogue || onPrivileges || name == "current_schemas"
+}
+
 // Functions lists the functions by domain, each overload on its own. Functions
 // of the catalogue come last, those that are missing at the very end.
 func Functions() (out []FunctionSupport) {
@@ -28,6 +36,9 @@ func Functions() (out []FunctionSupport) {
 	}
 	for _, name := range sorted(systemFunctions) {
 		out = append(out, FunctionSupport{"System", name, Type{ID: systemFunctions[name].result}.String(), "done", ""})
+	}
+	for _, name := range sorted(privilegeFunctions) {
+		out = append(out, FunctionSupport{"System", name, Type{ID: Boolean}.String(), "done", ""})
 	}
 	for _, name := range sorted(sessionValues) {
 		out = append(out, FunctionSupport{"System", name, Type{ID: sessionValues[name]}.String(), "done", ""})
@@ -85,12 +96,16 @@ type TypeSupport struct {
 // partialTypes are what is missing of types that there are.
 var partialTypes = map[TypeID]string{
 	Interval: "YEAR TO MONTH and DAY TO SECOND are kept as one type",
-	Varbyte:  "no functions of its own beyond casts and comparison",
 }
 
 // Types lists the data types of tables.
 func Types() (out []TypeSupport) {
-	for id := Boolean; id <= Varbyte; id++ {
+	ids := []TypeID{TimeTZ}
+	for id := Varbyte; id >= Boolean; id-- {
+		ids = append(ids, id)
+	}
+	slices.Reverse(ids)
+	for _, id := range ids {
 		t := TypeSupport{Type: typeFacts[id].name, State: "done", Note: partialTypes[id]}
 		if t.Note != "" {
 			t.State = "partial"
@@ -105,7 +120,7 @@ func Types() (out []TypeSupport) {
 		}
 	}
 	for _, name := range sorted(unbuiltTypes) {
-		if name != "json" && name != "timetz" { // not one of Redshift's, and another word for one
+		if name != "json" { // not one of Redshift's
 			out = append(out, TypeSupport{Type: name, State: "missing"})
 		}
 	}

@@ -1,9 +1,6 @@
 package redshiftsql
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // TypeID is one of Redshift's data types.
 type TypeID uint8
@@ -36,6 +33,7 @@ const (
 	// SmallInts is an array of numbers of columns, in its text form. Only the
 	// catalogue has columns of it.
 	SmallInts
+	TimeTZ // is kept in UTC, as Redshift keeps it
 )
 
 // Type is a data type with its modifiers. Length is in bytes (0 = unbounded).
@@ -52,7 +50,7 @@ var typeFacts = [...]struct {
 	name string
 	oid  uint32
 	size int16
-	duck string
+	duck fixed
 }{
 	Unknown:     {"unknown", 705, -2, "VARCHAR"},
 	Boolean:     {"boolean", 16, 1, "BOOLEAN"},
@@ -77,6 +75,7 @@ var typeFacts = [...]struct {
 	RegType:     {"regtype", 2206, 4, "VARCHAR"},
 	RegProc:     {"regproc", 24, 4, "VARCHAR"},
 	SmallInts:   {"smallint[]", 1005, -1, "VARCHAR"},
+	TimeTZ:      {"time with time zone", 1266, 12, "TIME"},
 }
 
 // OID is the type's object id on the wire.
@@ -107,21 +106,15 @@ func (t Type) String() string {
 	return typeFacts[t.ID].name
 }
 
-// engineName is the type as the engine writes it.
-func (t Type) engineName() string {
-	if t.ID == Numeric {
-		p, s := t.Precision, t.Scale
-		if p == 0 {
-			p, s = 18, 0
-		}
-		return fmt.Sprintf("DECIMAL(%d,%d)", p, s)
-	}
-	return typeFacts[t.ID].duck
-}
+// engineName is the type as the engine calls it, a DECIMAL without its digits.
+func (t Type) engineName() fixed { return typeFacts[t.ID].duck }
 
 func (t Type) integer() bool { return t.ID >= SmallInt && t.ID <= BigInt }
 func (t Type) numeric() bool { return t.ID >= SmallInt && t.ID <= Numeric }
-func (t Type) text() bool    { return t.ID >= Char && t.ID <= Text || t.ID >= NameType }
+func (t Type) text() bool {
+	return t.ID >= Char && t.ID <= Text || t.ID >= NameType && t.ID <= SmallInts
+}
+func (t Type) clock() bool { return t.ID == Time || t.ID == TimeTZ }
 func (t Type) temporal() bool {
 	return t.ID == Date || t.ID == Timestamp || t.ID == TimestampTZ
 }
@@ -148,7 +141,7 @@ var typeNames = map[string]TypeID{
 	"numeric": Numeric, "decimal": Numeric, "dec": Numeric,
 	"char": Char, "character": Char, "nchar": Char, "bpchar": Char,
 	"varchar": Varchar, "character varying": Varchar, "nvarchar": Varchar, "char varying": Varchar,
-	"text": Text, "date": Date, "time": Time, "time without time zone": Time,
+	"text": Text, "date": Date, "time": Time, "time without time zone": Time, "timetz": TimeTZ, "time with time zone": TimeTZ,
 	"timestamp": Timestamp, "timestamp without time zone": Timestamp, "datetime": Timestamp,
 	"timestamptz": TimestampTZ, "timestamp with time zone": TimestampTZ,
 	"interval": Interval, "varbyte": Varbyte, "varbinary": Varbyte, "binary varying": Varbyte,
@@ -157,8 +150,4 @@ var typeNames = map[string]TypeID{
 
 // unbuiltTypes exist in Redshift and not here yet.
 var unbuiltTypes = map[string]bool{"super": true, "hllsketch": true, "geometry": true, "geography": true,
-	"timetz": true, "time with time zone": true, "json": true}
-
-func quoteIdent(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
-
-func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+	"json": true}

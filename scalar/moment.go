@@ -8,7 +8,7 @@ import (
 )
 
 // dateLayouts are the ways Redshift reads a date with datestyle ISO, MDY.
-var dateLayouts = []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "2006.002", "1/2/2006", "1-2-2006", "1.2.2006", "Jan 2, 2006", "January 2, 2006",
+var dateLayouts = []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "2006.002", "1/2/2006", "1-2-2006", "1.2.2006", "Jan 2, 2006", "January 2, 2006", "Jan 2,2006", "January 2,2006",
 	"Jan 2 2006", "January 2 2006", "2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-January-2006", "Jan-2-2006", "January-2-2006", "2006-Jan-2", "1/2/06"}
 
 var clockLayouts = []string{"15:04:05.999999", "15:04", "150405", "3:04:05 PM", "3:04 PM", "3 PM", "3:04:05PM", "3:04PM", "15"}
@@ -35,6 +35,22 @@ func ReadMoment(s string) (text, zone string, err error) {
 		zone = m.Format("-07:00")
 	}
 	return m.Format("2006-01-02 15:04:05.999999"), zone, nil
+}
+
+// ReadClock reads a time of day with or without a zone, or that of a moment, and
+// writes it in UTC.
+func ReadClock(s string) (string, error) {
+	m, _, err := parseClock(strings.TrimSpace(s))
+	if err != nil {
+		m, _, err = parseMoment(strings.TrimSpace(s))
+	}
+	switch {
+	case err != nil && strings.Contains(err.Error(), "out of range"):
+		return "", blueshift.SQLErrorf("22008", "date/time field value out of range: \"%s\"", clip(s))
+	case err != nil:
+		return "", blueshift.SQLErrorf("22007", "invalid input syntax for type time with time zone: \"%s\"", clip(s))
+	}
+	return m.UTC().Format("15:04:05.999999"), nil
 }
 
 // plain recognises 2026-01-31 10:20:30[.5], which is common and needs no
@@ -100,8 +116,15 @@ func parseDate(s string) (m time.Time, err error) {
 }
 
 func parseClock(s string) (m time.Time, zoned bool, err error) {
-	if strings.HasSuffix(s, " UTC") {
-		s = strings.TrimSuffix(s, " UTC") + "Z"
+	if cut := strings.LastIndexByte(s, ' '); cut > 0 {
+		if minutes, ok := zoneOffsets[strings.ToUpper(s[cut+1:])]; ok {
+			m, zoned, err = parseClock(s[:cut])
+			m = time.Date(m.Year(), m.Month(), m.Day(), m.Hour(), m.Minute(), m.Second(), m.Nanosecond(), time.FixedZone("", minutes*60))
+			if zoned {
+				err = errShape
+			}
+			return m, true, err
+		}
 	}
 	for _, layout := range clockLayouts {
 		for _, zone := range zoneLayouts {

@@ -27,6 +27,10 @@ var readFunctions = []Function{
 		s, zone, err := ReadMoment(a[0].Text)
 		return Value{Text: s + zone}, err
 	}},
+	{"rs_clock", []Kind{Text}, None, Text, func(a []Value) (Value, error) {
+		s, err := ReadClock(a[0].Text)
+		return Value{Text: s}, err
+	}},
 	{"rs_float_text", []Kind{Float, Int}, None, Text, func(a []Value) (Value, error) {
 		return text(FloatText(a[0].Float, int(a[1].Int)))
 	}},

@@ -1,6 +1,7 @@
 package scalar
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode"
@@ -18,6 +19,8 @@ var textFunctions = []Function{
 	{"rs_cut", []Kind{Text, Int}, None, Text, func(a []Value) (Value, error) { return text(Cut(a[0].Text, int(a[1].Int))) }},
 	{"rs_fit", []Kind{Text, Int, Text}, None, Text, fit},
 	{"rs_listagg", []Kind{Text}, None, Text, listAgg},
+	{"rs_listagg_distinct", []Kind{Text, Text}, None, Text, listAggDistinct},
+	{"rs_json_valid", []Kind{Text}, None, Bool, func(a []Value) (Value, error) { return truth(json.Valid([]byte(a[0].Text))) }},
 }
 
 // initcap begins every word with an upper case letter. Words are stretches of
@@ -148,4 +151,25 @@ func listAgg(a []Value) (Value, error) {
 		return Value{}, blueshift.SQLErrorf("22001", "Result size exceeds LISTAGG limit of 65535 bytes")
 	}
 	return text(a[0].Text)
+}
+
+// listAggDistinct joins the texts of a JSON array, each once: the first of those
+// that differ by blanks at their end only.
+func listAggDistinct(a []Value) (Value, error) {
+	var list []*string
+	if err := json.Unmarshal([]byte(a[0].Text), &list); err != nil {
+		return Value{}, blueshift.SQLErrorf("XX000", "LISTAGG cannot read its own list")
+	}
+	seen := map[string]bool{}
+	var parts []string
+	for _, s := range list {
+		if s != nil && *s != "" && !seen[strings.TrimRight(*s, " ")] {
+			seen[strings.TrimRight(*s, " ")] = true
+			parts = append(parts, *s)
+		}
+	}
+	if parts == nil {
+		return Value{Null: true}, nil
+	}
+	return listAgg([]Value{{Text: strings.Join(parts, a[1].Text)}})
 }

@@ -177,7 +177,7 @@ func TestExplanationOfAPathToAWorkgroup(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, step := range path.Steps {
-			if step.State != sharing.Done {
+			if step.State != blueshift.Done {
 				return step.Name + " by " + string(step.Who) + ": " + step.Call
 			}
 		}

@@ -124,6 +124,9 @@ func (s *Service) namespace(n blueshift.ServerlessNamespace) *types.Namespace {
 	if n.DefaultIAMRole != "" {
 		out.DefaultIamRoleArn = &n.DefaultIAMRole
 	}
+	if n.Lakehouse.Catalog != "" {
+		out.CatalogArn, out.LakehouseRegistrationStatus = new(n.CatalogARN()), aws.String(registered)
+	}
 	return out
 }
 

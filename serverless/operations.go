@@ -1,16 +1,6 @@
 package serverless
 
-import (
-	api "github.com/aws/aws-sdk-go-v2/service/redshiftserverless"
-
-	"github.com/blueshift-db/blueshift/awshttp"
-)
-
-// Why each family of operations is not served yet: what it stands on.
-const (
-	credentials = "it needs AWS IAM Identity Center"
-	lakehouse   = "it needs AWS Glue catalogs"
-)
+import "github.com/blueshift-db/blueshift/awshttp"
 
 // Operations is the table of the Redshift Serverless API, version 2021-04-21.
 func (s *Service) Operations() map[string]awshttp.Operation {
@@ -37,7 +27,7 @@ func (s *Service) Operations() map[string]awshttp.Operation {
 		"GetCredentials":                  op(s.GetCredentials),
 		"GetCustomDomainAssociation":      op(s.GetCustomDomainAssociation),
 		"GetEndpointAccess":               op(s.GetEndpointAccess),
-		"GetIdentityCenterAuthToken":      awshttp.Later[api.GetIdentityCenterAuthTokenInput, api.GetIdentityCenterAuthTokenOutput](credentials),
+		"GetIdentityCenterAuthToken":      op(s.GetIdentityCenterAuthToken),
 		"GetNamespace":                    op(s.GetNamespace),
 		"GetRecoveryPoint":                op(s.GetRecoveryPoint),
 		"GetReservation":                  op(s.GetReservation),
@@ -73,7 +63,7 @@ func (s *Service) Operations() map[string]awshttp.Operation {
 		"UntagResource":                   op(s.UntagResource).Writes(),
 		"UpdateCustomDomainAssociation":   op(s.UpdateCustomDomainAssociation).Writes(),
 		"UpdateEndpointAccess":            op(s.UpdateEndpointAccess).Writes(),
-		"UpdateLakehouseConfiguration":    awshttp.Later[api.UpdateLakehouseConfigurationInput, api.UpdateLakehouseConfigurationOutput](lakehouse),
+		"UpdateLakehouseConfiguration":    op(s.UpdateLakehouseConfiguration).Writes(),
 		"UpdateNamespace":                 op(s.UpdateNamespace).Writes(),
 		"UpdateScheduledAction":           op(s.UpdateScheduledAction).Writes(),
 		"UpdateSnapshot":                  op(s.UpdateSnapshot).Writes(),

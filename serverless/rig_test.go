@@ -109,7 +109,7 @@ func serve(t testing.TB) *server {
 	quiet := slog.New(slog.DiscardHandler)
 	lending := sharing.New(sharing.Config{Store: db, Clock: clock, Networks: networks, Addresses: x, WarehouseStatus: fleet.WarehouseStatus, Pace: time.Minute, Logger: quiet})
 	s := &serverless.Service{Sharing: lending, Credentials: users, Fleet: fleet.New(fleet.Config{Store: db, Databases: x, Addresses: x, Networks: networks,
-		Dependents: lending, Clock: clock, Pace: time.Minute, Logger: quiet, NewPassword: identity.NewPassword})}
+		Dependents: lending, Clock: clock, Pace: time.Minute, Logger: quiet, NewPassword: identity.NewPassword, DatabaseUser: identity.DatabaseUser})}
 	front := httptest.NewServer(awshttp.New(awshttp.Config{Services: []awshttp.Service{s.Service()}, AuthOff: true, Clock: blueshift.SystemClock{}, Logger: quiet}))
 	t.Cleanup(front.Close)
 	return &server{front, s, clock, x}

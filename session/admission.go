@@ -48,11 +48,15 @@ func (h *Sessions) user(ctx context.Context, r Request) (u blueshift.User, err e
 
 // mayConnect refuses a shared database to those who may not use it. Every user
 // may connect to every local one.
-func (s *Session) mayConnect() error {
-	if s.database.Share == "" {
+func (s *Session) mayConnect(db blueshift.Database) error {
+	if db.Share == "" {
 		return nil
 	}
-	_, err := s.names().lent(s.database)
+	n := s.names()
+	_, err := n.lent(db)
+	if refused, ok := err.(*blueshift.SQLError); ok {
+		return n.missing(refused, db, "", "", "", blueshift.Select)
+	}
 	return err
 }
 

@@ -10,11 +10,11 @@ import (
 )
 
 // changing is a relation while ALTER changes it: its record as it was and as it
-// will be. change is nil for a temporary table.
+// will be. site is nil for a temporary table.
 type changing struct {
 	old, rel catalog.Relation
 	phys     [3]string
-	change   *catalog.Change
+	site     *site
 }
 
 // alterTable runs ALTER TABLE and ALTER VIEW. A relation keeps its id under
@@ -24,17 +24,22 @@ func (s *Session) alterTable(ctx context.Context, stmt *redshiftsql.AlterTable) 
 	if err != nil {
 		return err
 	}
-	if err := s.lock(ctx, &redshiftsql.Relation{ID: t.rel.ID, Physical: t.phys}); err != nil {
+	if err := s.lockToDefine(ctx, &redshiftsql.Relation{ID: t.rel.ID, Physical: t.phys}); err != nil {
 		return err
+	}
+	if t.site != nil {
+		if err := keepsPolicies(t.site.Snapshot(), &t.old, stmt.Changes); err != nil {
+			return err
+		}
 	}
 	for _, c := range stmt.Changes {
 		sql, err := s.changeTable(ctx, t, c)
 		if err != nil {
 			return err
 		}
-		if len(sql) > 0 && s.tx.rewritten[t.rel.ID] {
+		if len(sql) > 0 && s.tx.rewritten[t.phys] {
 			sql = append(redshiftsql.RewriteTableSQL(t.phys, t.old.Columns), sql...)
-			delete(s.tx.rewritten, t.rel.ID)
+			delete(s.tx.rewritten, t.phys)
 		}
 		for _, q := range sql {
 			if _, err := s.conn.Exec(ctx, q); err != nil {
@@ -42,11 +47,11 @@ func (s *Session) alterTable(ctx context.Context, stmt *redshiftsql.AlterTable) 
 			}
 		}
 	}
-	if t.change == nil {
+	if t.site == nil {
 		s.putTemporary(t.old.Name, &t.rel)
 		return nil
 	}
-	if err := t.change.PutRelation(ctx, s.conn, t.rel); err != nil {
+	if err := t.site.PutRelation(ctx, s.conn, t.rel); err != nil {
 		return err
 	}
 	return s.keepsViews(ctx, t, stmt.Changes)
@@ -60,7 +65,7 @@ func (s *Session) toChange(ctx context.Context, stmt *redshiftsql.AlterTable) (*
 		}
 		return changeOf(s.temp.table(stmt.Table[0]), temporaryName, nil), nil
 	}
-	c, err := s.ownDatabase(ctx)
+	c, err := s.siteOf(ctx, stmt.Table)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +77,10 @@ func (s *Session) toChange(ctx context.Context, stmt *redshiftsql.AlterTable) (*
 		return nil, err
 	}
 	for _, change := range stmt.Changes {
+		if c.shared != nil && !slices.Contains([]string{"ADD COLUMN", "DROP COLUMN", "RENAME COLUMN", "RENAME TO"}, change.Action) {
+			return nil, blueshift.SQLErrorf("0A000", "ALTER TABLE … %s cannot be done through a datashare", change.Action).
+				WithHint("It can be run in database \"%s\" of the producer.", c.db.Name)
+		}
 		if rel.Kind == catalog.MaterializedView && change.Action == "RENAME TO" {
 			return nil, blueshift.SQLErrorf("0A000", "materialized view \"%s\" cannot be renamed", rel.Name)
 		}
@@ -81,11 +90,11 @@ func (s *Session) toChange(ctx context.Context, stmt *redshiftsql.AlterTable) (*
 			return nil, err
 		}
 	}
-	return changeOf(rel, func(id uint32) [3]string { return physicalName(s.database.Catalog, id) }, c), nil
+	return changeOf(rel, c.physical, c), nil
 }
 
-func changeOf(rel *catalog.Relation, phys func(uint32) [3]string, c *catalog.Change) *changing {
-	t := &changing{old: *rel, rel: *rel, phys: phys(rel.ID), change: c}
+func changeOf(rel *catalog.Relation, phys func(uint32) [3]string, w *site) *changing {
+	t := &changing{old: *rel, rel: *rel, phys: phys(rel.ID), site: w}
 	t.rel.Columns = slices.Clone(rel.Columns)
 	return t
 }
@@ -127,10 +136,10 @@ func (s *Session) changeTable(ctx context.Context, t *changing, c redshiftsql.Ta
 
 func (s *Session) renameTable(t *changing, to string) error {
 	taken := s.temp.table(to) != nil
-	if t.change != nil {
-		_, taken = t.change.Snapshot().Relation(t.rel.Schema, to)
-		if schema, ok := t.change.Snapshot().SchemaByID(t.rel.Schema); ok {
-			if err := s.mayUse(schema, blueshift.Create); err != nil {
+	if t.site != nil {
+		_, taken = t.site.Snapshot().Relation(t.rel.Schema, to)
+		if schema, ok := t.site.Snapshot().SchemaByID(t.rel.Schema); ok {
+			if err := s.mayCreateIn(t.site, schema); err != nil {
 				return err
 			}
 		}

@@ -41,7 +41,7 @@ func (s *Session) addColumn(ctx context.Context, t *changing, c redshiftsql.Tabl
 	}
 	var value *string
 	if col.Default != "" {
-		printed, err := redshiftsql.DefaultSQL(col.Default, col.Type, s.names())
+		printed, err := redshiftsql.DefaultSQL(col, s.names())
 		if err != nil {
 			return nil, err
 		}

@@ -23,6 +23,9 @@ func (s *Session) appendTable(ctx context.Context, stmt *redshiftsql.AppendTable
 	if err != nil {
 		return err
 	}
+	if err := s.mayMoveRows(source); err != nil {
+		return err
+	}
 	if target.ID == source.ID {
 		return blueshift.SQLErrorf("0A000", "cannot append table \"%s\" to itself", target.Name)
 	}
@@ -30,9 +33,9 @@ func (s *Session) appendTable(ctx context.Context, stmt *redshiftsql.AppendTable
 	if err != nil {
 		return err
 	}
-	to, from := physicalName(s.database.Catalog, target.ID), physicalName(s.database.Catalog, source.ID)
+	to, from := c.physical(target.ID), c.physical(source.ID)
 	for _, r := range []*redshiftsql.Relation{{ID: target.ID, Physical: to}, {ID: source.ID, Physical: from}} {
-		if err := s.lock(ctx, r); err != nil {
+		if err := s.lockToDefine(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -49,7 +52,7 @@ func (s *Session) appendTable(ctx context.Context, stmt *redshiftsql.AppendTable
 }
 
 // permanentTable finds a table of the session's database whose rows move.
-func (s *Session) permanentTable(c *catalog.Change, name redshiftsql.Name, p blueshift.Privileges) (*catalog.Relation, error) {
+func (s *Session) permanentTable(c *site, name redshiftsql.Name, p blueshift.Privileges) (*catalog.Relation, error) {
 	if len(name) == 1 && s.temp.table(name[0]) != nil {
 		return nil, blueshift.SQLErrorf("0A000", "ALTER TABLE APPEND takes permanent tables only, and \"%s\" is temporary", name[0])
 	}

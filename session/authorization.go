@@ -14,7 +14,7 @@ func (s *Session) setAuthorization(stmt *redshiftsql.SetAuthorization) error {
 	if stmt.Local && !s.block {
 		return blueshift.SQLErrorf("25P01", "SET LOCAL can only be used in transaction blocks")
 	}
-	to := s.login
+	to := *s.login
 	if !stmt.Default && stmt.User != s.login.Name {
 		r, err := s.rightsOf(holder{s.Namespace.Key, s.login.SysID})
 		if err != nil {

@@ -2,12 +2,10 @@ package session_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // TestSignals: CANCEL and its functions reach the statement, and the
@@ -21,14 +19,6 @@ func TestSignals(t *testing.T) {
 		_, err := c.Exec(ctx, sql)
 		w.must(err)
 	}
-	state := func(err error) string {
-		var e *pgconn.PgError
-		errors.As(err, &e)
-		if e == nil {
-			return fmt.Sprint(err)
-		}
-		return e.Code
-	}
 	exec(admin, "CREATE TABLE held (i int); CREATE USER small PASSWORD 'Sm4ll-enough'; GRANT ALL ON held TO small")
 	pid := victim.PgConn().PID()
 
@@ -38,7 +28,7 @@ func TestSignals(t *testing.T) {
 	go func() { _, err := victim.Exec(ctx, "INSERT INTO held VALUES (1)"); waits <- err }()
 	w.until("the victim waits", func() bool { return w.Sessions().Waiting() == 1 })
 	exec(admin, fmt.Sprintf("CANCEL %d", pid))
-	if got := state(<-waits); got != "57014" {
+	if got := stateOf(<-waits); got != "57014" {
 		t.Errorf("a cancelled statement says %s", got)
 	}
 	exec(admin, "ROLLBACK")
@@ -47,10 +37,10 @@ func TestSignals(t *testing.T) {
 	small, err := pgx.Connect(ctx, fmt.Sprintf("postgres://small:Sm4ll-enough@%s:%d/dev?sslmode=disable", c.address, c.port))
 	w.must(err)
 	defer small.Close(ctx)
-	if _, err := small.Exec(ctx, fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid)); state(err) != "42501" {
+	if _, err := small.Exec(ctx, fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid)); stateOf(err) != "42501" {
 		t.Errorf("a user without rights ended a session: %v", err)
 	}
-	if _, err := small.Exec(ctx, fmt.Sprintf("SELECT pg_cancel_backend(%d)", small.PgConn().PID())); state(err) != "57014" {
+	if _, err := small.Exec(ctx, fmt.Sprintf("SELECT pg_cancel_backend(%d)", small.PgConn().PID())); stateOf(err) != "57014" {
 		t.Errorf("a user could not cancel what is his own: %v", err)
 	}
 

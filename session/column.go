@@ -36,6 +36,8 @@ func fits(t redshiftsql.Type, e engine.Type) bool {
 		return t.ID == redshiftsql.Char || t.ID == redshiftsql.Text || t.ID == redshiftsql.NameType || t.ID == redshiftsql.SmallInts
 	case of.ID == redshiftsql.BigInt:
 		return t.ID == redshiftsql.OID
+	case of.ID == redshiftsql.Time:
+		return t.ID == redshiftsql.TimeTZ
 	}
 	return false
 }

@@ -59,7 +59,7 @@ func (s *Session) analyzeCompression(stmt *redshiftsql.AnalyzeCompression) (reds
 // compressing gains nothing.
 func (s *Session) bestEncoding(table redshiftsql.Name, c redshiftsql.Column) (encoding string, percent float64, err error) {
 	switch c.Type.ID {
-	case redshiftsql.SmallInt, redshiftsql.Integer, redshiftsql.BigInt, redshiftsql.Numeric, redshiftsql.Date, redshiftsql.Time, redshiftsql.Timestamp, redshiftsql.TimestampTZ:
+	case redshiftsql.SmallInt, redshiftsql.Integer, redshiftsql.BigInt, redshiftsql.Numeric, redshiftsql.Date, redshiftsql.Time, redshiftsql.TimeTZ, redshiftsql.Timestamp, redshiftsql.TimestampTZ:
 		encoding = "az64"
 	default:
 		encoding = "zstd"

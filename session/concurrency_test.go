@@ -62,7 +62,7 @@ func (w *world) wait(done <-chan outcome) outcome {
 	select {
 	case o := <-done:
 		return o
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		w.t.Fatal("the statement is still running after 20 seconds")
 		return outcome{}
 	}

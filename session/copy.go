@@ -13,10 +13,10 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// CopyRows are the rows that a client sends for COPY FROM STDIN. Read answers
-// io.EOF after the last one.
+// CopyRows are the rows that a client sends for COPY FROM STDIN. Read fills a
+// batch with the next of them, and answers io.EOF after the last ones.
 type CopyRows interface {
-	Read(ctx context.Context) (*copydata.Row, error)
+	Read(ctx context.Context, b *copydata.Batch) error
 }
 
 // OverWire tells a COPY that whoever executes it speaks its protocol, and where
@@ -78,14 +78,9 @@ func (s *Session) copy(ctx context.Context, stmt *redshiftsql.Copy, p *Prepared)
 		return s.run(ctx, p.inner, nil)
 	}
 	insert := p.inner
-	if insert.plan.Target.Physical[0] != "temp" {
-		if err := s.mayWrite(); err != nil {
-			return nil, err
-		}
-	}
 	var n int64
 	err := s.atomically(ctx, func() error {
-		if err := s.lockTarget(ctx, insert); err != nil {
+		if err := s.openTarget(ctx, insert); err != nil {
 			return err
 		}
 		if err := s.beginEngine(ctx); err != nil {
@@ -94,11 +89,14 @@ func (s *Session) copy(ctx context.Context, stmt *redshiftsql.Copy, p *Prepared)
 		if err := s.enter(ctx, insert); err != nil {
 			return err
 		}
+		if err := s.touch(insert.plan); err != nil {
+			return err
+		}
 		var err error
 		if n, err = s.copyRows(ctx, stmt, insert, p.feed); err != nil {
 			return err
 		}
-		s.tx.wrote = true
+		s.wroteThrough(insert)
 		return s.endReading()
 	})
 	return done{fmt.Sprintf("COPY %d", n)}, err
@@ -111,33 +109,35 @@ func (s *Session) copyRows(ctx context.Context, stmt *redshiftsql.Copy, insert *
 		return 0, err
 	}
 	defer l.close()
-	b := newBatch(insert.plan.Written)
+	b := copydata.NewBatch(namesOf(insert.plan.Written), engine.ChunkRows)
 	for {
-		row, err := from.Read(ctx)
-		if err == nil {
-			if err = b.add(row); err != nil {
-				return 0, atLine(err, stmt, row.Line)
+		switch err := from.Read(ctx, b); {
+		case err == io.EOF:
+			return l.rows, l.finish(ctx)
+		case err != nil:
+			var of *copydata.LineError
+			if errors.As(err, &of) {
+				err = atLine(of.Err, stmt, of.Line)
 			}
-			if !b.full() {
-				continue
-			}
-		} else if err != io.EOF {
 			return 0, err
 		}
-		if len(b.lines) > 0 {
-			if failed := l.add(ctx, b.take()); failed != nil {
-				return 0, s.blame(ctx, failed, stmt, l, b)
-			}
-			b.empty()
-		}
-		if err == io.EOF {
-			return l.rows, l.finish(ctx)
+		if err := l.add(ctx, bulkOf(b)); err != nil {
+			return 0, s.blame(ctx, err, stmt, l, b)
 		}
 	}
 }
 
+// bulkOf are the rows of a batch as those of an INSERT, where they are.
+func bulkOf(b *copydata.Batch) *redshiftsql.Bulk {
+	out := &redshiftsql.Bulk{Columns: make([]redshiftsql.BulkColumn, len(b.Columns))}
+	for i, c := range b.Columns {
+		out.Columns[i] = redshiftsql.BulkColumn{Values: c.Values, Null: c.Null}
+	}
+	return out
+}
+
 // blame names the line of the row that could not be loaded.
-func (s *Session) blame(ctx context.Context, failed error, stmt *redshiftsql.Copy, l *loader, b *batch) error {
+func (s *Session) blame(ctx context.Context, failed error, stmt *redshiftsql.Copy, l *loader, b *copydata.Batch) error {
 	var stated interface{ SQLState() string }
 	var ours *blueshift.SQLError
 	state := ""
@@ -151,11 +151,11 @@ func (s *Session) blame(ctx context.Context, failed error, stmt *redshiftsql.Cop
 		return failed
 	}
 	l.close()
-	row := l.culprit(ctx, b.take())
+	row := l.culprit(ctx, bulkOf(b))
 	if row < 0 {
 		return failed
 	}
-	return atLine(failed, stmt, b.lines[row])
+	return atLine(failed, stmt, b.Lines[row])
 }
 
 // atLine adds the line of the data to an error.

@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"sync/atomic"
+	"time"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/engine"
@@ -11,11 +13,13 @@ import (
 // cursor is an open cursor: a query that runs, and how far it has been read. It
 // streams, and lives as long as its transaction.
 type cursor struct {
-	name  string
-	query *Prepared
-	rows  *rows
-	chunk *engine.Chunk // the rows at hand
-	at    int           // the next of them
+	name    string
+	since   time.Time
+	query   *Prepared
+	rows    *rows
+	chunk   *engine.Chunk // the rows at hand
+	at      int           // the next of them
+	fetched atomic.Int64  // how many rows it has given
 }
 
 // declareCursor runs DECLARE. Its query begins to run here, so that the cursor
@@ -35,7 +39,10 @@ func (s *Session) declareCursor(ctx context.Context, name string, p *Prepared, a
 		return nil, err
 	}
 	p.inner.Retain()
-	s.cursor = &cursor{name: name, query: p.inner, rows: r.(*rows)}
+	c := &cursor{name: name, since: s.home.now(), query: p.inner, rows: r.(*rows)}
+	s.mu.Lock()
+	s.cursor = c
+	s.mu.Unlock()
 	return done{"DECLARE CURSOR"}, nil
 }
 
@@ -74,7 +81,9 @@ func (s *Session) fetch(ctx context.Context, stmt *redshiftsql.Fetch, p *Prepare
 // closeCursor ends the cursor, if there is one.
 func (s *Session) closeCursor() {
 	if c := s.cursor; c != nil {
+		s.mu.Lock()
 		s.cursor = nil
+		s.mu.Unlock()
 		c.rows.finish()
 		c.query.Close()
 	}
@@ -92,8 +101,13 @@ type fetched struct {
 func (f *fetched) Columns() []Column { return f.cursor.query.Columns }
 func (f *fetched) Tag() string       { return "FETCH" }
 
+func (f *fetched) Check(ctx context.Context) error { return f.cursor.rows.Check(ctx) }
+
 func (f *fetched) Next(ctx context.Context) (*engine.Chunk, error) {
 	c := f.cursor
+	if err := f.Check(ctx); err != nil {
+		return nil, err
+	}
 	if f.again {
 		if f.again = false; c.chunk == nil || c.at == 0 {
 			return nil, nil
@@ -117,6 +131,7 @@ func (f *fetched) Next(ctx context.Context) (*engine.Chunk, error) {
 		f.left -= int64(to - from)
 	}
 	c.at = to
+	c.fetched.Add(int64(to - from))
 	return c.chunk.Slice(from, to), nil
 }
 

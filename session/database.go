@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
@@ -22,11 +23,11 @@ func (s *Session) createDatabase(ctx context.Context, stmt *redshiftsql.CreateDa
 		return blueshift.SQLErrorf("42501", "permission denied to create database")
 	}
 	if stmt.FromShare == "" {
-		if _, err := s.home.Warehouses.CreateDatabase(ctx, s.Namespace, stmt.Name, owner.Name); err != nil || stmt.ConnectionLimit == nil {
+		if _, err := s.home.Warehouses.CreateDatabase(ctx, s.Namespace, stmt.Name, owner.Name); err != nil || stmt.ConnectionLimit == nil && stmt.Isolation == "" {
 			return err
 		}
 		return s.atomically(ctx, func() error {
-			return s.changePrincipals(ctx, principalChange{Op: "alter database", Name: stmt.Name, Limit: stmt.ConnectionLimit})
+			return s.changePrincipals(ctx, principalChange{Op: "alter database", Name: stmt.Name, Limit: stmt.ConnectionLimit, Isolation: stmt.Isolation})
 		})
 	}
 	var mounted blueshift.Datashare
@@ -41,34 +42,52 @@ func (s *Session) createDatabase(ctx context.Context, stmt *redshiftsql.CreateDa
 		return err
 	})
 	if err == nil {
-		s.noteShare(shareEvent{action: "CREATE DATABASE", share: mounted, mounted: stmt.Name})
+		err = s.logShareEvent(ctx, "CREATE DATABASE", mounted, stmt.Name)
 	}
 	return err
 }
 
 func (s *Session) dropDatabase(ctx context.Context, stmt *redshiftsql.DropDatabase) error {
-	if stmt.Name == s.database.Name {
+	if s.isOpen(stmt.Name) {
 		return blueshift.SQLErrorf("55006", "cannot drop the currently open database")
 	}
-	if s.home.using(s.Namespace, stmt.Name) {
+	var db blueshift.Database // stays empty for one that does not exist, which DropDatabase refuses
+	if err := s.lookUp(func(p principals) error { db, _ = p.database(stmt.Name); return nil }); err != nil {
+		return err
+	}
+	if s.home.using(db, nil) {
 		return blueshift.SQLErrorf("55006", "database \"%s\" is being accessed by other users", stmt.Name)
 	}
 	if err := s.mayDropDatabase(stmt.Name); err != nil {
+		return err
+	}
+	if err := s.breakGlassOfDatabase(stmt.Name); err != nil {
 		return err
 	}
 	err := s.home.Warehouses.DropDatabase(ctx, s.Namespace, stmt.Name)
 	if errors.Is(err, store.ErrNotFound) {
 		return blueshift.SQLErrorf("3D000", "database \"%s\" does not exist", stmt.Name)
 	}
+	if err == nil && db.Share != "" {
+		err = s.logShareEvent(ctx, "DROP SHARED DATABASE", *behind(db), db.Name)
+	}
 	return err
 }
 
-// using tells whether any session is connected to a database.
-func (h *Sessions) using(ns blueshift.Namespace, name string) bool {
+// behind is what a shared database knows of the datashare it was made from,
+// which may be gone.
+func behind(db blueshift.Database) *blueshift.Datashare {
+	namespace, _, _ := strings.Cut(db.ShareKey.ID, "/")
+	return &blueshift.Datashare{Key: db.ShareKey, Namespace: namespace, Name: db.ShareName, ShareID: db.ShareID}
+}
+
+// using tells whether any session but one is connected to a database, has it in
+// use or writes it in a transaction.
+func (h *Sessions) using(db blueshift.Database, except *Session) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.live {
-		if s.Namespace.ID == ns.ID && s.database.Name == name {
+		if s != except && s.Namespace.Key == namespaceOf(db) && (s.isOpen(db.Name) || s.writing != "" && s.writing == db.Catalog) {
 			return true
 		}
 	}

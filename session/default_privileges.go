@@ -79,7 +79,10 @@ func (s *Session) alterDefaultPrivileges(ctx context.Context, stmt *redshiftsql.
 
 // defaultACL is the access list that a new object of the current user begins
 // with.
-func (s *Session) defaultACL(c *catalog.Change, schema uint32, on string) (acl blueshift.ACL) {
+func (s *Session) defaultACL(c *site, schema uint32, on string) (acl blueshift.ACL) {
+	if c.shared != nil { // they are the producer's users'
+		return nil
+	}
 	for _, d := range c.Snapshot().Defaults() {
 		if d.Owner == s.user.SysID && d.On == on && (d.Schema == 0 || d.Schema == schema) {
 			for _, g := range d.ACL {
@@ -92,7 +95,7 @@ func (s *Session) defaultACL(c *catalog.Change, schema uint32, on string) (acl b
 
 // defaultFunctionACL is the same for a function: everybody may call it unless
 // default privileges for all schemas say otherwise.
-func (s *Session) defaultFunctionACL(c *catalog.Change, schema uint32) blueshift.ACL {
+func (s *Session) defaultFunctionACL(c *site, schema uint32) blueshift.ACL {
 	acl, found := catalog.NewFunctionACL(s.user.SysID), false
 	for _, inSchema := range []uint32{0, schema} {
 		for _, d := range c.Snapshot().Defaults() {

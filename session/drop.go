@@ -9,19 +9,6 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// relationForChange finds a relation of the session's own database for DDL.
-func (s *Session) relationForChange(c *catalog.Change, name redshiftsql.Name) (*catalog.Relation, error) {
-	r, err := s.names().Relation(name)
-	if err != nil {
-		return nil, err
-	}
-	rel, ok := c.Snapshot().RelationByID(r.ID)
-	if !ok || r.Kind == redshiftsql.System || r.Database != s.database.Name {
-		return nil, blueshift.SQLErrorf("42501", "relation \"%s\" cannot be changed from here", name)
-	}
-	return rel, nil
-}
-
 func (s *Session) drop(ctx context.Context, stmt *redshiftsql.Drop) error {
 	for _, name := range stmt.Names {
 		if len(name) == 1 && s.temp.table(name[0]) != nil && stmt.What == "TABLE" {
@@ -30,7 +17,7 @@ func (s *Session) drop(ctx context.Context, stmt *redshiftsql.Drop) error {
 			}
 			continue
 		}
-		c, err := s.ownDatabase(ctx)
+		c, err := s.dropSite(ctx, stmt.What, name)
 		if err != nil {
 			return err
 		}
@@ -55,6 +42,15 @@ func (s *Session) drop(ctx context.Context, stmt *redshiftsql.Drop) error {
 	return nil
 }
 
+// dropSite is where something called name is dropped. Of what lies in a
+// producer's database only tables can be.
+func (s *Session) dropSite(ctx context.Context, what string, name redshiftsql.Name) (*site, error) {
+	if what == "TABLE" {
+		return s.siteOf(ctx, name)
+	}
+	return s.ownDatabase(ctx)
+}
+
 // isA refuses a relation that is not of the kind a statement names: "TABLE",
 // "VIEW" or "MATERIALIZED VIEW".
 func isA(rel *catalog.Relation, what string) error {
@@ -65,22 +61,25 @@ func isA(rel *catalog.Relation, what string) error {
 }
 
 // dropRelation drops a relation and, with cascade, the views that read it.
-func (s *Session) dropRelation(ctx context.Context, c *catalog.Change, rel *catalog.Relation, cascade bool) error {
-	if _, exists := c.Snapshot().RelationByID(rel.ID); !exists {
+func (s *Session) dropRelation(ctx context.Context, w *site, rel *catalog.Relation, cascade bool) error {
+	if _, exists := w.Snapshot().RelationByID(rel.ID); !exists {
 		return nil // a cascade has been here
 	}
-	for _, v := range c.Snapshot().Dependents(rel.ID) {
-		if !cascade {
+	if err := notLookedUp(w.Snapshot(), rel); err != nil {
+		return err
+	}
+	for _, v := range w.Snapshot().Dependents(rel.ID) {
+		if !cascade || w.shared != nil {
 			return blueshift.SQLErrorf("2BP01", "cannot drop %s \"%s\" because view \"%s\" depends on it", rel.Kind, rel.Name, v.Name).
 				WithHint("Use DROP … CASCADE to drop the dependent objects too.")
 		}
-		if err := s.dropRelation(ctx, c, v, true); err != nil {
+		if err := s.dropRelation(ctx, w, v, true); err != nil {
 			return err
 		}
 	}
 	if rel.Kind != catalog.View {
-		phys := physicalName(s.database.Catalog, rel.ID)
-		if err := s.lock(ctx, &redshiftsql.Relation{ID: rel.ID, Physical: phys}); err != nil {
+		phys := w.physical(rel.ID)
+		if err := s.lockToDefine(ctx, &redshiftsql.Relation{ID: rel.ID, Physical: phys}); err != nil {
 			return err
 		}
 		for _, sql := range redshiftsql.DropTableSQL(phys, rel.Columns) {
@@ -89,8 +88,8 @@ func (s *Session) dropRelation(ctx context.Context, c *catalog.Change, rel *cata
 			}
 		}
 	}
-	if err := c.DeleteRelation(ctx, s.conn, rel.ID); err != nil {
+	if err := w.DeleteRelation(ctx, s.conn, rel.ID); err != nil {
 		return err
 	}
-	return s.forgetShared(ctx, rel)
+	return s.forgetShared(ctx, w, rel.ID)
 }

@@ -86,31 +86,52 @@ func answer(calls []*redshiftsql.Call, labels []string, values []string) *redshi
 	return &redshiftsql.Select{Body: core}
 }
 
+// arguments is the query of all that the calls are given.
+func arguments(calls []*redshiftsql.Call) *redshiftsql.Select {
+	var exprs []redshiftsql.Expr
+	var types []redshiftsql.Type
+	for _, call := range calls {
+		exprs, types = append(exprs, call.Args...), append(types, effects[call.Name].args...)
+	}
+	return asTexts(exprs, types)
+}
+
 // describeEffects prepares a statement of calls without carrying them out.
 func (s *Session) describeEffects(ctx context.Context, p *Prepared, calls []*redshiftsql.Call, labels []string) error {
+	given, err := s.prepare(ctx, arguments(calls), p.declared)
+	if err != nil {
+		return err
+	}
+	defer given.Close()
 	described, err := s.prepare(ctx, answer(calls, labels, nil), nil)
 	if err == nil {
-		p.inner, p.Columns = described, described.Columns
+		p.inner, p.Columns, p.Params = described, described.Columns, given.Params
 	}
 	return err
 }
 
 // runEffects carries out the calls in their order and answers what they did.
-func (s *Session) runEffects(ctx context.Context, p *Prepared, calls []*redshiftsql.Call, labels []string) (Result, error) {
+func (s *Session) runEffects(ctx context.Context, p *Prepared, calls []*redshiftsql.Call, labels []string, params []Arg) (Result, error) {
+	given, err := s.prepare(ctx, arguments(calls), p.Params)
+	if err != nil {
+		return nil, err
+	}
+	defer given.Close()
+	args, err := given.texts(ctx, params)
+	if err != nil {
+		return nil, err
+	}
 	values := make([]string, len(calls))
 	for i, call := range calls {
 		f := effects[call.Name]
-		args, err := s.values(ctx, call.Args, f.args)
-		if err != nil {
-			return nil, err
-		}
-		texts := make([]string, len(args))
-		for n, a := range args {
+		texts := make([]string, len(f.args))
+		for n, a := range args[:len(f.args)] {
 			if a.Null {
 				return nil, blueshift.SQLErrorf("22004", "%s takes no NULL", call.Name)
 			}
 			texts[n] = string(a.Text)
 		}
+		args = args[len(f.args):]
 		if values[i], err = f.run(s, texts); err != nil {
 			return nil, err
 		}

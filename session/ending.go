@@ -31,12 +31,18 @@ func (s *Session) interrupt() {
 
 // commitEngine commits the engine's transaction. Once begun it is not called
 // off halfway: a cancel or timeout that comes later is too late.
-func (s *Session) commitEngine(ctx context.Context) (err error) {
+func (s *Session) commitEngine(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return blueshift.SQLErrorf("57014", "canceling statement before it commits")
 	}
-	s.undisturbed(func() { _, err = s.conn.Exec(context.WithoutCancel(ctx), "COMMIT") })
-	return err
+	commit := func() (err error) {
+		s.undisturbed(func() { _, err = s.conn.Exec(context.WithoutCancel(ctx), "COMMIT") })
+		return err
+	}
+	if s.tx != nil && s.tx.serial != nil {
+		return s.tx.serial.Commit(commit)
+	}
+	return commit()
 }
 
 // rollbackEngine ends the engine's transaction. The engine refuses when it has

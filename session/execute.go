@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
+	"github.com/blueshift-db/blueshift/engine"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -64,7 +66,7 @@ func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, err
 		return s.executeNamed(ctx, stmt, p)
 	}
 	if calls, labels := called(p.Statement); calls != nil {
-		return s.runEffects(ctx, p, calls, labels)
+		return s.runEffects(ctx, p, calls, labels, args)
 	}
 	if p.plan == nil {
 		tag, err := s.utility(ctx, p.Statement)
@@ -88,15 +90,22 @@ func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, err
 	if err := s.enter(ctx, p); err != nil {
 		return nil, err
 	}
+	if err := s.touch(p.plan); err != nil {
+		return nil, err
+	}
 	return s.read(s.cuttable(ctx), p, values)
 }
 
 // refresh compiles the statement again if what it was made from has changed.
 func (s *Session) refresh(ctx context.Context, p *Prepared) error {
-	if s.current(p) {
-		return nil
+	if !s.current(p) {
+		if err := s.recompile(ctx, p); err != nil {
+			return err
+		}
 	}
-	return s.recompile(ctx, p)
+	s.notePolicies(p.plan)
+	s.noteTables(p.plan)
+	return nil
 }
 
 func (s *Session) recompile(ctx context.Context, p *Prepared) error {
@@ -125,12 +134,13 @@ func (s *Session) enter(ctx context.Context, p *Prepared) error {
 		for _, share := range p.shares {
 			same, err := s.check(ctx, share)
 			if err != nil {
+				s.noteWithdrawn(p.requests, share.key, err)
 				return err
 			}
 			stale = stale || !same
 		}
 		if !stale {
-			s.noteUses(p)
+			s.noteUses(p.requests)
 			return nil
 		}
 		if err := s.recompile(ctx, p); err != nil {
@@ -140,11 +150,18 @@ func (s *Session) enter(ctx context.Context, p *Prepared) error {
 }
 
 func (s *Session) read(ctx context.Context, p *Prepared, values []any) (Result, error) {
-	r, err := p.stmt.Query(ctx, values)
+	var r *engine.Rows
+	var serial *catalog.Serial
+	var err error
+	if len(p.serializable) > 0 && !s.block {
+		r, serial, err = s.querySerial(ctx, p, values)
+	} else {
+		r, err = p.stmt.Query(ctx, values)
+	}
 	if err != nil {
 		return nil, err
 	}
-	open := &rows{session: s, rows: r, columns: p.Columns, tag: p.plan.Tag, reading: s.reading, ctx: ctx}
+	open := &rows{session: s, rows: r, columns: p.Columns, tag: p.plan.Tag, reading: s.reading, ctx: ctx, own: ctx, serial: serial}
 	s.results[open] = struct{}{}
 	return open, nil
 }

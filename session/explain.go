@@ -12,6 +12,9 @@ import (
 // the words and units of Redshift's (Database Developer Guide, EXPLAIN).
 func (s *Session) explain(stmt *redshiftsql.Explain) (redshiftsql.Statement, error) {
 	inner := stmt.Statement
+	if ask, ok := inner.(*redshiftsql.ExplainAccess); ok {
+		return s.explainAccess(ask)
+	}
 	switch from := inner.(type) { // what fills a table is what there is to plan
 	case *redshiftsql.CreateTable:
 		if from.As != nil {
@@ -28,6 +31,9 @@ func (s *Session) explain(stmt *redshiftsql.Explain) (redshiftsql.Statement, err
 	}
 	if len(plan.Params) > 0 {
 		return nil, blueshift.SQLErrorf("0A000", "EXPLAIN of a statement with parameters is not supported yet")
+	}
+	if hidden, err := s.hiddenPlan(plan); hidden != nil || err != nil {
+		return hidden, err
 	}
 	if s.block {
 		if err := s.beginEngine(s.ctx); err != nil {

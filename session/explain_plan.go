@@ -3,10 +3,10 @@ package session
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -120,7 +120,7 @@ func (p *planReader) scan(s *planStep, n planNode) {
 	var filters []string
 	for _, f := range texts(n.Extra["Filters"]) {
 		// What a shared view filters is its owner's business.
-		if m := plainFilter.FindStringSubmatch(f); m != nil && !r.Shared() {
+		if m := plainFilter().FindStringSubmatch(f); m != nil && !r.Shared() {
 			filters = append(filters, "("+m[1]+" "+m[2]+" "+m[3]+")")
 		}
 	}
@@ -133,10 +133,10 @@ func (p *planReader) scan(s *planStep, n planNode) {
 
 // plainFilter is a comparison of a column with a constant; others, which the
 // engine makes up for itself, are not shown.
-var plainFilter = regexp.MustCompile(`^"?([\pL_][\pL\pN_$]*)"?(=|<>|!=|<=|>=|<|>)('[^']*'|-?[0-9.]+)$`)
+var plainFilter = blueshift.Pattern(`^"?([\pL_][\pL\pN_$]*)"?(=|<>|!=|<=|>=|<|>)('[^']*'|-?[0-9.]+)$`)
 
 // plainCondition is a comparison of two columns.
-var plainCondition = regexp.MustCompile(`^"?([\pL_][\pL\pN_$]*)"? = "?([\pL_][\pL\pN_$]*)"?$`)
+var plainCondition = blueshift.Pattern(`^"?([\pL_][\pL\pN_$]*)"? = "?([\pL_][\pL\pN_$]*)"?$`)
 
 func (p *planReader) join(s *planStep, n planNode) {
 	s.name = "XN Hash Join DS_DIST_NONE"
@@ -145,7 +145,7 @@ func (p *planReader) join(s *planStep, n planNode) {
 	}
 	var conditions []string
 	for _, c := range texts(n.Extra["Conditions"]) {
-		if m := plainCondition.FindStringSubmatch(c); m != nil && p.column(m[1]) && p.column(m[2]) {
+		if m := plainCondition().FindStringSubmatch(c); m != nil && p.column(m[1]) && p.column(m[2]) {
 			conditions = append(conditions, `("outer".`+m[1]+` = "inner".`+m[2]+`)`)
 		}
 	}

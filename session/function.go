@@ -37,7 +37,10 @@ func (s *Session) createFunction(ctx context.Context, stmt *redshiftsql.CreateFu
 		}
 		f.ID, f.Owner, f.ACL = old.ID, old.Owner, old.ACL
 	}
-	return c.PutFunction(ctx, s.conn, f)
+	if err := c.PutFunction(ctx, s.conn, f); err != nil || old != nil {
+		return err
+	}
+	return s.includeNewFunction(ctx, c, schema, &f)
 }
 
 func (s *Session) dropFunction(ctx context.Context, stmt *redshiftsql.DropFunction) error {
@@ -60,7 +63,10 @@ func (s *Session) dropFunction(ctx context.Context, stmt *redshiftsql.DropFuncti
 	if err := s.mayDropFunction(f); err != nil {
 		return err
 	}
-	return c.DeleteRelation(ctx, s.conn, f.ID)
+	if err := c.DeleteRelation(ctx, s.conn, f.ID); err != nil {
+		return err
+	}
+	return s.forgetShared(ctx, c, f.ID)
 }
 
 func (s *Session) mayDropFunction(f *catalog.Function) error {
@@ -94,7 +100,7 @@ func signature(name redshiftsql.Name, args []redshiftsql.Type) string {
 // where the names are looked up.
 func (n *names) functions(parts []string) ([]*catalog.Function, error) {
 	if len(parts) == 3 && parts[0] != n.home.Name {
-		return nil, blueshift.SQLErrorf("0A000", "functions of another database cannot be called")
+		return nil, otherFunctions()
 	}
 	if n.home.Share != "" {
 		return nil, nil
@@ -124,6 +130,25 @@ func (n *names) functions(parts []string) ([]*catalog.Function, error) {
 
 // Functions finds the functions that a statement calls by a name.
 func (n *names) Functions(parts []string) (out []*redshiftsql.UserFunction, err error) {
+	db := n.home
+	if len(parts) == 3 && parts[0] != db.Name {
+		if db, err = n.database(parts[0]); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(parts) == 1 && redshiftsql.SystemFunction(parts[0]):
+		return nil, nil // which works in a shared database that cannot be read now
+	case db.Share != "":
+		lent, err := n.lent(db)
+		if err == nil {
+			out, err = n.sharedFunctions(db, lent, parts)
+		}
+		return out, n.explained(err, parts, blueshift.Execute)
+	case len(parts) == 2 && n.isExternal(parts[0]):
+		out, err = n.functionsThrough(parts)
+		return out, n.explained(err, parts, blueshift.Execute)
+	}
 	found, err := n.functions(parts)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,9 @@ type granting struct {
 // grant runs GRANT and REVOKE of privileges on objects. The owner of an object
 // and superusers may, and whoever holds a privilege WITH GRANT OPTION.
 func (s *Session) grant(ctx context.Context, stmt *redshiftsql.Grant) error {
+	if stmt.Datashare != "" {
+		return s.grantToShare(ctx, stmt)
+	}
 	to, err := s.grantees(stmt.To)
 	if err != nil {
 		return err
@@ -103,7 +106,7 @@ func (g *granting) relation(name redshiftsql.Name) error {
 	}
 	switch {
 	case r.Shared():
-		return g.lentRelation(name)
+		return g.lentRelation(r)
 	case r.Kind == redshiftsql.System, r.Schema == "pg_temp":
 		return redshiftsql.DeniedRelation(r.Name)
 	case r.Database != g.s.database.Name:
@@ -117,7 +120,7 @@ func (g *granting) relation(name redshiftsql.Name) error {
 	if !ok {
 		return blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", name)
 	}
-	return g.onRelation(c, rel)
+	return g.onRelation(c.Change, rel)
 }
 
 func (g *granting) onRelation(c *catalog.Change, old *catalog.Relation) error {
@@ -169,8 +172,8 @@ func (g *granting) onRelation(c *catalog.Change, old *catalog.Relation) error {
 
 func (g *granting) allTables() error {
 	for _, name := range g.stmt.Names {
-		if len(name) == 2 && name[0] != g.s.database.Name {
-			if err := g.lentTables(name); err != nil {
+		if lent, ok := g.lentName(name); ok {
+			if err := g.lentTables(lent); err != nil {
 				return err
 			}
 			continue
@@ -179,12 +182,18 @@ func (g *granting) allTables() error {
 		if err != nil {
 			return err
 		}
+		if to := schema.External; to != nil {
+			if err := g.lentTables(redshiftsql.Name{to.Database, to.Schema}); err != nil {
+				return err
+			}
+			continue
+		}
 		c, err := g.s.ownDatabase(g.ctx)
 		if err != nil {
 			return err
 		}
 		for _, rel := range c.Snapshot().Relations(schema.ID) {
-			if err := g.onRelation(c, rel); err != nil {
+			if err := g.onRelation(c.Change, rel); err != nil {
 				return err
 			}
 		}

@@ -22,7 +22,11 @@ func (g *granting) database(name string) error {
 	if err != nil {
 		return err
 	}
-	return g.s.changePrincipals(g.ctx, principalChange{Op: "database acl", Name: name, ACL: &change})
+	c := shareChange{Op: "principals", Principal: &principalChange{Op: "database acl", Name: name, ACL: &change}}
+	if db.Share != "" {
+		c.Datashare = behind(db)
+	}
+	return g.s.changeShare(g.ctx, c)
 }
 
 // findDatabase finds a database of the namespace and its owner.

@@ -8,6 +8,14 @@ import (
 
 // function changes the access list of one function.
 func (g *granting) function(name redshiftsql.Name, args []redshiftsql.Type) error {
+	bare := name[len(name)-1]
+	if len(name) > 1 {
+		if schema, lent := g.lentName(name[:len(name)-1]); lent {
+			return g.lentFunctions(schema, func(f *catalog.Function) bool {
+				return f.Name == bare && withArguments([]*catalog.Function{f}, args) != nil
+			}, blueshift.SQLErrorf("42883", "function %s does not exist", signature(name, args)))
+		}
+	}
 	c, err := g.s.ownDatabase(g.ctx)
 	if err != nil {
 		return err
@@ -20,7 +28,7 @@ func (g *granting) function(name redshiftsql.Name, args []redshiftsql.Type) erro
 	if f == nil {
 		return blueshift.SQLErrorf("42883", "function %s does not exist", signature(name, args))
 	}
-	return g.onFunction(c, f)
+	return g.onFunction(c.Change, f)
 }
 
 func (g *granting) onFunction(c *catalog.Change, old *catalog.Function) error {
@@ -45,6 +53,12 @@ func (g *granting) onFunction(c *catalog.Change, old *catalog.Function) error {
 // procedures there are none yet.
 func (g *granting) allFunctions() error {
 	for _, name := range g.stmt.Names {
+		if lent, ok := g.lentName(name); ok {
+			if err := g.lentFunctions(lent, func(*catalog.Function) bool { return g.stmt.On == "ALL FUNCTIONS" }, nil); err != nil {
+				return err
+			}
+			continue
+		}
 		schema, err := g.ownSchema(name)
 		if err != nil {
 			return err
@@ -57,10 +71,29 @@ func (g *granting) allFunctions() error {
 			if g.stmt.On != "ALL FUNCTIONS" {
 				continue
 			}
-			if err := g.onFunction(c, f); err != nil {
+			if err := g.onFunction(c.Change, f); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// lentFunctions changes the access lists of functions in a schema of a shared
+// database. none is the refusal when there are none.
+func (g *granting) lentFunctions(schema redshiftsql.Name, which func(*catalog.Function) bool, none error) error {
+	db, owner, found, err := g.lentObjects(schema[0], schema[1])
+	if err != nil {
+		return err
+	}
+	for _, o := range found {
+		if o.function == nil || !which(o.function) {
+			continue
+		}
+		if err := g.lend(db, owner, o.function.ID, g.stmt.Privileges); err != nil {
+			return err
+		}
+		none = nil
+	}
+	return none
 }

@@ -24,8 +24,8 @@ func (g *granting) ownSchema(name redshiftsql.Name) (*catalog.Schema, error) {
 
 // schema changes the access list of a schema.
 func (g *granting) schema(name redshiftsql.Name) error {
-	if len(name) == 2 && name[0] != g.s.database.Name {
-		return g.lentSchema(name)
+	if lent, ok := g.lentName(name); ok {
+		return g.lentSchema(lent)
 	}
 	old, err := g.ownSchema(name)
 	if err != nil {

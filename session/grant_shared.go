@@ -8,6 +8,19 @@ import (
 // Privileges on what is in a shared database that was made WITH PERMISSIONS.
 // The consumer gives them to its own users (Database Developer Guide, GRANT).
 
+// lentName is a schema's name with the shared database that it is in: the one it
+// is named with, or the one in use. It answers false for a schema of the local
+// database in use.
+func (g *granting) lentName(name redshiftsql.Name) (redshiftsql.Name, bool) {
+	switch inUse := g.s.database; {
+	case len(name) == 2 && name[0] != inUse.Name:
+		return name, true
+	case inUse.Share != "":
+		return redshiftsql.Name{inUse.Name, name[len(name)-1]}, true
+	}
+	return nil, false
+}
+
 // lentObjects finds what a share holds now of a schema, its own entry first.
 func (g *granting) lentObjects(database, schema string) (db blueshift.Database, owner uint32, found []sharedObject, err error) {
 	if db, owner, err = g.findDatabase(database); err != nil {
@@ -66,25 +79,18 @@ func (g *granting) lentTables(name redshiftsql.Name) error {
 	return err
 }
 
-func (g *granting) lentRelation(name redshiftsql.Name) error {
+func (g *granting) lentRelation(r *redshiftsql.Relation) error {
 	if len(g.stmt.Columns) > 0 {
-		return blueshift.SQLErrorf("0A000", "column privileges on shared relation \"%s\" are not supported", name)
+		return blueshift.SQLErrorf("0A000", "column privileges on shared relation \"%s\" are not supported", r.Name)
 	}
-	database := g.s.database.Name
-	if len(name) == 3 {
-		database, name = name[0], name[1:]
-	}
-	if len(name) != 2 {
-		return blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", name).WithHint("Name it by database, schema and relation.")
-	}
-	db, owner, found, err := g.lentObjects(database, name[0])
+	db, owner, found, err := g.lentObjects(r.Database, r.Schema)
 	if err != nil {
 		return err
 	}
 	for _, o := range found {
-		if o.relation != nil && o.relation.Name == name[1] {
-			return g.lend(db, owner, o.relation.ID, g.stmt.Privileges)
+		if o.relation != nil && o.relation.ID == r.ID {
+			return g.lend(db, owner, r.ID, g.stmt.Privileges)
 		}
 	}
-	return blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", name)
+	return blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", r.Name)
 }

@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,17 +14,21 @@ import (
 )
 
 // history is what the sessions of a namespace did: the statements they ran and
-// the connections they were. It is kept in memory, the oldest forgotten first.
+// the connections they were. It is read in memory, the oldest forgotten first;
+// the statements are kept in a file besides.
 type history struct {
-	mu          sync.Mutex
-	query, xid  int64 // the last numbers given
+	recalled    sync.Once
+	file        *historyFile // nil: in memory only
+	mu          sync.Mutex   // guards what follows
+	query, xid  int64        // the last numbers given
 	statements  []ran
+	unkept      int // how many of them, the last, the file has yet to get
 	bytes       int // of their texts
 	connections []connected
-	shareEvents []shareEvent
-	consumed    []shareUse // what its sessions read through datashares
-	produced    []shareUse // what others read of it
-	requests    int64      // given to those of its sessions
+	consumed    []*shareUse // what its sessions read through datashares
+	produced    []*shareUse // what others read of it
+	requests    int64       // given to those of its sessions
+	conflicts   []conflict
 }
 
 // How much a namespace remembers.
@@ -34,6 +37,8 @@ const (
 	maxRanText   = 4 << 20 // bytes of the texts of statements
 	maxConnected = 5_000
 	maxKeptText  = 64 << 10 // bytes of one statement's text
+	maxKeptError = 512      // bytes of what it failed with
+	maxConflicts = 1_000
 )
 
 // ran is a statement that ran, or runs.
@@ -47,6 +52,28 @@ type ran struct {
 	start, end time.Time // end is zero while it runs
 	rows       int64     // answered or changed
 	err, state string    // why it failed
+	refused    bool      // before it ran: it could not be read or resolved
+	applied    []appliedPolicy
+	touched    []touchedTable
+}
+
+// texts is how much of the bound on texts the statement takes.
+func (r *ran) texts() (n int) {
+	for _, a := range r.applied {
+		n += len(a.database) + len(a.schema) + len(a.relation) + len(a.policy)
+	}
+	for _, t := range r.touched {
+		n += len(t.database) + len(t.schema) + len(t.name)
+	}
+	return n + len(r.label) + len(r.text) + len(r.err)
+}
+
+// conflict is a transaction that was refused for the order of all.
+type conflict struct {
+	xid       int64
+	pid       int32
+	since, at time.Time // when it began, and when it was refused
+	table     uint32
 }
 
 // connected is something that happened to a connection.
@@ -65,32 +92,57 @@ type connected struct {
 // historyOf is the history of a namespace.
 func (h *Sessions) historyOf(namespace string) *history {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	if h.histories == nil {
 		h.histories = map[string]*history{}
 	}
-	if h.histories[namespace] == nil {
-		h.histories[namespace] = &history{}
+	past := h.histories[namespace]
+	if past == nil {
+		past = &history{}
+		if h.HistoryDir != "" {
+			past.file = h.historyFile(namespace)
+		}
+		h.histories[namespace] = past
 	}
-	return h.histories[namespace]
+	h.mu.Unlock()
+	past.recalled.Do(func() {
+		if past.file == nil {
+			return
+		}
+		if err := past.recall(h.now()); err != nil {
+			h.Logger.Warn("the history of statements cannot be read back", "file", past.file.path, "error", err)
+		}
+	})
+	return past
+}
+
+// takeXID is the number of the transaction that a statement begins, or is in.
+func (s *Session) takeXID() int64 {
+	if s.numbered || s.block && s.xid != 0 {
+		s.numbered = false
+		return s.xid
+	}
+	s.past.mu.Lock()
+	defer s.past.mu.Unlock()
+	s.past.xid++
+	s.xid = s.past.xid
+	return s.xid
 }
 
 // started notes that a statement begins. A transaction has one number, which
 // its first statement takes.
 func (s *Session) started(p *Prepared) *ran {
-	r := &ran{pid: s.pid, user: s.user.SysID, database: s.database.Name, label: s.settings.get("query_group"), text: p.text, start: s.home.now()}
+	r := &ran{pid: s.pid, user: s.user.SysID, database: s.connected.Name, label: s.settings.get("query_group"), text: p.text, start: s.home.now()}
+	if r.label == noGroup {
+		r.label = "default" // as the views of the history call it
+	}
 	if p.plan == nil {
 		r.text = masked(p.text)
 	}
 	s.past.mu.Lock()
 	s.past.query++
 	r.query = s.past.query
-	if !s.block || s.xid == 0 {
-		s.past.xid++
-		s.xid = s.past.xid
-	}
 	s.past.mu.Unlock()
-	r.xid = s.xid
+	r.xid = s.takeXID()
 	s.mu.Lock()
 	s.work = r
 	s.mu.Unlock()
@@ -110,12 +162,15 @@ func (s *Session) ended(r *ran, rows int64, err error) {
 		if errors.As(err, &e) {
 			done.err, done.state = e.Message, e.State
 		}
+		done.err = strings.Clone(clipped(done.err, maxKeptError))
 	}
 	s.mu.Lock()
 	if s.work == r {
 		s.work = nil
 	}
-	s.lastQuery = done.query
+	if !done.refused {
+		s.lastQuery = done.query
+	}
 	switch {
 	case !s.block:
 		s.blockSince = time.Time{}
@@ -125,13 +180,40 @@ func (s *Session) ended(r *ran, rows int64, err error) {
 	s.mu.Unlock()
 	h := s.past
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.statements = append(h.statements, done)
-	for h.bytes += len(done.text); len(h.statements) > maxRan || h.bytes > maxRanText; {
-		h.bytes -= len(h.statements[0].text)
-		h.statements[0] = ran{}
-		h.statements = h.statements[1:]
+	h.add(done)
+	first := h.unkept == 1
+	h.mu.Unlock()
+	if first && h.file != nil {
+		s.home.keepSoon(h)
 	}
+}
+
+// add remembers a statement and forgets the oldest of too many. The caller
+// holds mu.
+func (h *history) add(r ran) {
+	h.statements = append(h.statements, r)
+	h.unkept++
+	for h.bytes += r.texts(); len(h.statements) > maxRan || h.bytes > maxRanText; {
+		h.forgetOldest()
+	}
+}
+
+func (h *history) forgetOldest() {
+	h.bytes -= h.statements[0].texts()
+	h.statements[0] = ran{}
+	h.statements = h.statements[1:]
+	h.unkept = min(h.unkept, len(h.statements))
+}
+
+// refuse notes a statement that never ran, for it could not be read or
+// resolved. One in a failed block is told nothing but that, and not noted.
+func (s *Session) refuse(text string, err error) {
+	if err == error(errAborted) {
+		return
+	}
+	r := s.started(&Prepared{text: text})
+	r.refused = true
+	s.ended(r, 0, err)
 }
 
 // open is the transaction that the session is in, and since when.
@@ -169,11 +251,11 @@ func changed(tag string) int64 {
 }
 
 // secrets are the words that a secret follows.
-var secrets = regexp.MustCompile(`(?i)\b(password|secret_access_key|session_token|credentials|access_key_id)(\s+as)?\s*'(?:[^'\\]|''|\\.)*'`)
+var secrets = blueshift.Pattern(`(?i)\b(password|secret_access_key|session_token|credentials|access_key_id)(\s+as)?\s*'(?:[^'\\]|''|\\.)*'`)
 
 // masked is a statement's text without the passwords and keys in it.
 func masked(text string) string {
-	return secrets.ReplaceAllString(text, "$1$2 '***'")
+	return secrets().ReplaceAllString(text, "$1$2 '***'")
 }
 
 // textOfStatement is how a statement was written, if it is of the query string
@@ -188,8 +270,16 @@ func (s *Session) textOfStatement(stmt redshiftsql.Statement) string {
 	if s.texts[i] = ""; i == len(s.parsed)-1 {
 		s.parsed, s.texts = nil, nil
 	}
-	if len(text) > maxKeptText || !alone {
-		text = strings.Clone(text[:min(len(text), maxKeptText)])
+	if !alone {
+		text = strings.Clone(text)
+	}
+	return keptText(text)
+}
+
+// keptText is what the history keeps of a text.
+func keptText(text string) string {
+	if len(text) > maxKeptText {
+		text = strings.Clone(text[:maxKeptText])
 	}
 	return strings.ToValidUTF8(text, "")
 }

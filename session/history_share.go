@@ -1,127 +1,171 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// maxShareEvents is how many changes and uses of datashares a namespace
-// remembers, each.
-const maxShareEvents = 5_000
+// Naming something of a datashare asks its producer for it. Both sides have
+// these requests in their histories, answered or refused, under one name. What a
+// consumer's own privileges refuse never gets to the producer.
 
-// shareEvent is a change to a datashare, on the side where it was made.
-type shareEvent struct {
-	at         time.Time
-	user       uint32
-	userName   string
-	pid        int32
-	xid        int64
-	action     string
-	share      blueshift.Datashare // what is known of it
-	mounted    string              // the consumer's database
-	objectKind string
-	objectID   uint32
-	object     string
-	account    blueshift.Account // of the consumer
-	namespace  string
-	attribute  string
-	value      string
+// request is one of them, as it was when a name was resolved.
+type request struct {
+	share   blueshift.Key // its ID is the namespace and the name
+	shareID uint32
+	kind    string // as SVL_DATASHARE_USAGE_PRODUCER calls it; "" when nothing was found
+	id      uint32
+	schema  string
+	name    string
+	refused error
 }
 
-// shareUse is a relation that a statement read through a datashare: one for
-// the consumer, and its twin for the producer.
-type shareUse struct {
-	at          time.Time
-	user        uint32
-	pid         int32
-	xid         int64
-	request     string
-	transaction string
-	share       blueshift.Datashare
-	objectKind  string
-	objectID    uint32
-	object      string
-	consumer    blueshift.Namespace
+// The types of request. GET RELATION is the one that is documented.
+const (
+	getRelation = "GET RELATION"
+	getFunction = "GET FUNCTION"
+)
+
+func (r *request) kindOfRequest() string {
+	if r.kind == "function" {
+		return getFunction
+	}
+	return getRelation
 }
 
-// noteShares writes down the changes to datashares that have committed.
-func (s *Session) noteShares(changes []shareChange) {
-	for _, c := range changes {
-		e := shareEvent{share: blueshift.Datashare{Name: c.Share, Database: c.Database}, account: c.Account, namespace: c.Namespace}
-		if c.Datashare != nil {
-			e.share = *c.Datashare
-		}
-		object := func(kind string, id uint32, name string) {
-			e.objectKind, e.objectID, e.object = kind, id, name
-			s.noteShare(e)
-		}
-		switch c.Op {
-		case "create", "drop":
-			e.action = strings.ToUpper(c.Op) + " DATASHARE"
-			s.noteShare(e)
-		case "grant usage", "revoke usage":
-			e.action = strings.ToUpper(c.Op)
-			s.noteShare(e)
-		case "set publicaccessible", "set includenew":
-			e.action, e.attribute, e.value = "ALTER DATASHARE SET", strings.ToUpper(c.Op[len("set "):]), fmt.Sprint(c.Value)
-			s.noteShare(e)
-		case "add schema", "remove schema":
-			e.action = "ALTER DATASHARE " + strings.ToUpper(strings.TrimSuffix(c.Op, " schema"))
-			object("schema", c.Schema.ID, c.Schema.Name)
-		case "add object", "remove object":
-			e.action = "ALTER DATASHARE " + strings.ToUpper(strings.TrimSuffix(c.Op, " object"))
-			object(c.Object.Kind, c.Object.ID, c.Object.Schema+"."+c.Object.Name)
-		case "add objects":
-			e.action = "ALTER DATASHARE ADD"
-			for _, o := range c.Objects {
-				object(o.Kind, o.ID, o.Schema+"."+o.Name)
+// asks notes the request for an object of a share.
+func (n *names) asks(db blueshift.Database, o sharedObject) *request {
+	kind := "table"
+	switch {
+	case o.function != nil:
+		kind = "function"
+	case o.relation.Kind != "table":
+		kind = "view" // of whatever sort
+	}
+	r := &request{share: db.ShareKey, shareID: db.ShareID, kind: kind, id: o.id(), schema: o.schema.Name, name: o.name()}
+	n.requests = append(n.requests, r)
+	return r
+}
+
+// asksInVain notes a request for what is not to be had, and answers why not.
+func (n *names) asksInVain(db blueshift.Database, err error) error {
+	n.requests = append(n.requests, &request{share: db.ShareKey, shareID: db.ShareID, refused: err})
+	return err
+}
+
+// compile compiles a statement. When it cannot be, what it was refused of
+// datashares goes into the histories.
+func (n *names) compile(stmt redshiftsql.Statement, declared []redshiftsql.Type) (*redshiftsql.Plan, error) {
+	plan, err := redshiftsql.Compile(stmt, n, declared)
+	if err != nil {
+		for _, r := range n.requests {
+			if r.refused != nil {
+				n.s.noteUse(r, r.refused)
 			}
 		}
 	}
+	return plan, err
 }
 
-func (s *Session) noteShare(e shareEvent) {
-	e.at, e.user, e.userName, e.pid, e.xid = s.home.now(), s.user.SysID, s.user.Name, s.pid, s.xid
-	h := s.past
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.shareEvents = append(h.shareEvents, e); len(h.shareEvents) > maxShareEvents {
-		h.shareEvents = h.shareEvents[1:]
+// noteUses writes down what a statement is about to use of datashares, each
+// object once.
+func (s *Session) noteUses(all []*request) {
+	seen := map[request]bool{}
+	for _, r := range all {
+		if r.refused == nil && !seen[*r] {
+			seen[*r] = true
+			s.noteUse(r, nil)
+		}
 	}
 }
 
-// noteUses writes down, for both sides, what a statement is about to read
-// through datashares.
-func (s *Session) noteUses(p *Prepared) {
-	for _, r := range p.plan.Reads {
-		if !r.Shared() {
-			continue
+// noteWithdrawn writes down that a share was withdrawn before a statement could
+// use it.
+func (s *Session) noteWithdrawn(all []*request, share blueshift.Key, err error) {
+	for _, r := range all {
+		if r.share == share {
+			s.noteUse(r, err)
 		}
-		namespace, name, _ := strings.Cut(r.Share.ID, "/")
-		kind := "table"
-		if r.Query != nil {
-			kind = "view"
-		}
-		s.past.mu.Lock()
-		s.past.requests++
-		request := fmt.Sprintf("%d.%d", s.pid, s.past.requests)
-		s.past.mu.Unlock()
-		use := shareUse{at: s.home.now(), user: s.user.SysID, pid: s.pid, xid: s.xid, request: request, transaction: fmt.Sprintf("%d.%d", s.pid, s.xid),
-			share: blueshift.Datashare{Key: r.Share, Namespace: namespace, Name: name}, objectKind: kind, objectID: r.ID, object: r.Schema + "." + r.Name, consumer: s.Namespace}
-		s.past.addUse(use, false)
-		s.home.historyOf(namespace).addUse(use, true)
 	}
 }
 
-func (h *history) addUse(u shareUse, produced bool) {
+// shareUse is a request as it came out.
+type shareUse struct {
+	request
+	at       time.Time
+	user     uint32
+	pid      int32
+	xid      int64
+	number   int64         // of the request
+	consumer blueshift.Key // the namespace
+}
+
+// id and transaction are the names by which the two sides' rows pair.
+func (u *shareUse) requestID() string   { return fmt.Sprintf("%d.%d", u.pid, u.number) }
+func (u *shareUse) transaction() string { return fmt.Sprintf("%d.%d", u.pid, u.xid) }
+
+// object is the name of what was asked for; "" when the share does not have it,
+// since what a consumer has written is not the producer's to read.
+func (u *shareUse) object() string {
+	if u.kind == "" {
+		return ""
+	}
+	return u.schema + "." + u.name
+}
+
+// outcome is status and error of a use: 0, or 1 and why not. The producer is not
+// told by which names a consumer asked for what is not in the share.
+func (u *shareUse) outcome(produced bool) (status int, message any) {
+	if u.refused == nil {
+		return 0, nil
+	}
+	text, state := u.refused.Error(), ""
+	var e *blueshift.SQLError
+	if errors.As(u.refused, &e) {
+		text, state = e.Message, e.State
+	}
+	switch {
+	case !produced || u.kind != "":
+	case state == "42P01" || state == "3F000" || state == "42883":
+		text = "the datashare does not have what was asked for"
+	default:
+		text = "the datashare may not be used by this consumer"
+	}
+	return 1, text
+}
+
+func (s *Session) noteUse(r *request, refused error) {
+	use := &shareUse{request: *r, at: s.home.now(), user: s.user.SysID, pid: s.pid, xid: s.xidOfWork(), consumer: s.Namespace.Key}
+	use.refused = refused
+	namespace, _, _ := strings.Cut(r.share.ID, "/")
+	s.past.addUse(use, false)
+	s.home.historyOf(namespace).addUse(use, true)
+}
+
+// xidOfWork is the number of the transaction of the statement at work, or of the
+// one that is being resolved and will be noted under it.
+func (s *Session) xidOfWork() int64 {
+	if at := s.at(); at != nil {
+		return at.xid
+	}
+	xid := s.takeXID()
+	s.numbered = true
+	return xid
+}
+
+func (h *history) addUse(u *shareUse, produced bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	list := &h.consumed
-	if produced {
-		list = &h.produced
+	list := &h.produced
+	if !produced {
+		list = &h.consumed
+		h.requests++
+		u.number = h.requests
 	}
 	if *list = append(*list, u); len(*list) > maxShareEvents {
 		*list = (*list)[1:]

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestMasked(t *testing.T) {
 
 // ranSession is a session that only its history is asked of.
 func ranSession() *Session {
-	return &Session{home: &Sessions{}, past: &history{}, user: blueshift.User{SysID: 100}}
+	return &Session{home: &Sessions{}, past: &history{}, user: blueshift.User{SysID: 100}, connected: &blueshift.Database{}}
 }
 
 // The history of a namespace is bounded by the number of statements and by
@@ -36,14 +37,14 @@ func TestHistoryForgets(t *testing.T) {
 		kept int
 	}{
 		"short texts": {"SELECT 1", maxRan + 50, maxRan},
-		"long texts":  {strings.Repeat("x", maxKeptText), 400, maxRanText / maxKeptText},
+		"long texts":  {strings.Repeat("x", maxKeptText-len("default")), 400, maxRanText / maxKeptText}, // with their label
 	} {
 		s := ranSession()
 		for range c.runs {
 			s.ended(s.started(&Prepared{text: c.text}), 1, nil)
 		}
 		kept := s.past.statements
-		if len(kept) != c.kept || s.past.bytes != c.kept*len(c.text) || kept[0].query != int64(c.runs-c.kept+1) || kept[len(kept)-1].query != int64(c.runs) {
+		if len(kept) != c.kept || s.past.bytes != c.kept*(len(c.text)+len("default")) || kept[0].query != int64(c.runs-c.kept+1) || kept[len(kept)-1].query != int64(c.runs) {
 			t.Errorf("%s: %d statements of %d bytes are kept, from number %d", name, len(kept), s.past.bytes, kept[0].query)
 		}
 	}
@@ -82,8 +83,20 @@ func TestKindOfStatement(t *testing.T) {
 }
 
 func BenchmarkHistory(b *testing.B) {
-	s, p := ranSession(), &Prepared{text: "SELECT 1", plan: &redshiftsql.Plan{}}
-	for b.Loop() {
-		s.ended(s.started(p), 1, nil)
+	for _, kept := range []string{"in memory", "kept"} {
+		b.Run(kept, func(b *testing.B) {
+			home := New(Config{Logger: slog.New(slog.DiscardHandler)})
+			if kept == "kept" {
+				home.HistoryDir = b.TempDir()
+			}
+			s, p := ranSession(), &Prepared{text: "SELECT 1", plan: &redshiftsql.Plan{}}
+			s.home, s.past = home, home.historyOf("ns")
+			for b.Loop() {
+				s.ended(s.started(p), 1, nil)
+			}
+			if err := home.Stop(); err != nil {
+				b.Fatal(err)
+			}
+		})
 	}
 }

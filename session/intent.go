@@ -7,7 +7,6 @@ import (
 	"errors"
 
 	"github.com/blueshift-db/blueshift"
-	"github.com/blueshift-db/blueshift/catalog"
 	"github.com/blueshift-db/blueshift/engine"
 	"github.com/blueshift-db/blueshift/store"
 )
@@ -16,17 +15,7 @@ import (
 // first; the engine's COMMIT, which carries the intent's mark, decides; then the
 // datashares follow. A crash in between is settled by Recover.
 func (s *Session) commitBoth(ctx context.Context, t *transaction) error {
-	var live *catalog.Live
-	for l := range t.changes {
-		live = l
-	}
-	if live == nil {
-		own, ok := s.home.Catalogs.Live(s.database.Catalog)
-		if !ok {
-			return blueshift.SQLErrorf("57P03", "database %q is not open", s.database.Name)
-		}
-		live = own
-	}
+	live := t.writes
 	text, err := json.Marshal(t.shares)
 	if err != nil {
 		return err
@@ -63,8 +52,12 @@ func (s *Session) commitBoth(ctx context.Context, t *transaction) error {
 }
 
 // Recover settles the intents that a crash left: applied if the engine had
-// committed, forgotten if it had not. Call it before sessions are opened.
+// committed, forgotten if it had not; and removes the histories of namespaces
+// that are gone. Call it before sessions are opened.
 func (h *Sessions) Recover(ctx context.Context) error {
+	if err := h.sweepHistories(ctx); err != nil {
+		return err
+	}
 	var intents []blueshift.CommitIntent
 	if err := h.Store.View(ctx, func(tx store.Tx) error {
 		for i := range store.CommitIntents.All(tx) {
@@ -92,7 +85,7 @@ func (h *Sessions) Recover(ctx context.Context) error {
 func (h *Sessions) settle(ctx context.Context, conn *engine.Conn, i blueshift.CommitIntent) error {
 	live, open := h.Catalogs.Live(i.Catalog)
 	if !open {
-		if kept, err := h.recorded(ctx, i); err != nil || kept {
+		if kept, err := h.recorded(ctx, i.Catalog); err != nil || kept {
 			// Whether it committed is written in a file that cannot be read now.
 			h.Logger.Error("a datashare change waits for its database to open", "namespace", i.Namespace.ID)
 			return err
@@ -121,11 +114,12 @@ func (h *Sessions) settle(ctx context.Context, conn *engine.Conn, i blueshift.Co
 	return live.ForgetCommit(ctx, conn, i.ID)
 }
 
-// recorded reports whether the database of an intent still exists.
-func (h *Sessions) recorded(ctx context.Context, i blueshift.CommitIntent) (found bool, err error) {
+// recorded reports whether the database of an intent still exists. It may be
+// another namespace's: that of a producer whom this one wrote to.
+func (h *Sessions) recorded(ctx context.Context, catalog string) (found bool, err error) {
 	err = h.Store.View(ctx, func(tx store.Tx) error {
-		for db := range store.Databases.Lookup(tx, "namespace:"+i.Namespace.ID) {
-			found = found || db.Catalog == i.Catalog
+		for db := range store.Databases.All(tx) {
+			found = found || db.Catalog == catalog
 		}
 		return nil
 	})

@@ -56,6 +56,9 @@ func TestRecoveryCutShort(t *testing.T) {
 	records := &flaky{Store: db}
 	h := New(Config{Store: records, Engine: inst, Catalogs: registry, Sharing: sharesByName{}, Logger: slog.New(slog.DiscardHandler)})
 	ns := blueshift.Namespace{Key: blueshift.Key{Account: "111111111111", Region: "us-east-1", ID: "00000000-0000-0000-0000-000000000001"}}
+	// As when a consumer has defined something through a datashare: the share that
+	// changes is another namespace's.
+	producer := blueshift.Namespace{Key: blueshift.Key{Account: "222222222222", Region: "us-east-1", ID: "00000000-0000-0000-0000-000000000002"}}
 	conn, err := inst.Conn(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +67,7 @@ func TestRecoveryCutShort(t *testing.T) {
 	live, _ := registry.Live("db_crash")
 	leave := func(id, share string) blueshift.CommitIntent {
 		t.Helper()
-		changes, err := json.Marshal([]shareChange{{Op: "create", Datashare: &blueshift.Datashare{Name: share}}})
+		changes, err := json.Marshal([]shareChange{{Op: "create", Datashare: &blueshift.Datashare{Name: share}, Producer: &producer}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,10 +91,10 @@ func TestRecoveryCutShort(t *testing.T) {
 	err = db.View(ctx, func(tx store.Tx) error {
 		var shares []string
 		for d := range store.Datashares.All(tx) {
-			shares = append(shares, d.Name)
+			shares = append(shares, d.Name+" of "+string(d.Account))
 		}
-		if len(shares) != 1 || shares[0] != "kept" {
-			t.Errorf("after the recovery there are datashares %v, want [kept]", shares)
+		if len(shares) != 1 || shares[0] != "kept of 222222222222" {
+			t.Errorf("after the recovery there are datashares %v, want the producer's kept alone", shares)
 		}
 		for i := range store.CommitIntents.All(tx) {
 			t.Errorf("intent %s stays behind", i.ID)

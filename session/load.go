@@ -27,11 +27,7 @@ func (s *Session) newLoader(ctx context.Context, p *Prepared) (*loader, error) {
 	if !p.plan.Append {
 		return l, nil
 	}
-	var names []string
-	for _, c := range p.plan.Written {
-		names = append(names, c.Name)
-	}
-	a, err := s.conn.Append(ctx, p.plan.Target.Physical, names)
+	a, err := s.conn.Append(ctx, p.plan.Target.Physical, namesOf(p.plan.Written))
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +41,13 @@ func (s *Session) newLoader(ctx context.Context, p *Prepared) (*loader, error) {
 	}
 	l.appender = a
 	return l, nil
+}
+
+func namesOf(columns []redshiftsql.Column) (names []string) {
+	for _, c := range columns {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // add loads rows. A refusal names no row: see culprit.
@@ -77,18 +80,16 @@ func (l *loader) add(ctx context.Context, b *redshiftsql.Bulk) error {
 func (l *loader) plain(b *redshiftsql.Bulk) bool {
 	slots := l.appender.Columns()
 	for i, c := range b.Columns {
-		slot, fill, required := &slots[i], l.fill[i], l.plan.Written[i].NotNull
-		for row, v := range c.Values {
-			if row < len(c.Null) && c.Null[row] {
-				if required {
-					l.appender.Clear()
-					return false
-				}
-				slot.SetNull(row)
-			} else if !fill(slot, row, v) {
-				l.appender.Clear()
-				return false
+		fits := true
+		for row, null := range c.Null {
+			if null {
+				slots[i].SetNull(row)
+				fits = !l.plan.Written[i].NotNull
 			}
+		}
+		if !fits || !l.fill[i](&slots[i], c.Values, c.Null) {
+			l.appender.Clear()
+			return false
 		}
 	}
 	return true
@@ -150,9 +151,9 @@ func slice(b *redshiftsql.Bulk, from, to int) *redshiftsql.Bulk {
 	}
 	part := &redshiftsql.Bulk{}
 	for _, c := range b.Columns {
-		p := redshiftsql.BulkColumn{Values: c.Values[from:to]}
-		if c.Null != nil {
-			p.Null = c.Null[from:to]
+		p := redshiftsql.BulkColumn{Values: c.Values[from:to], Null: c.Null[from:to]}
+		if c.Bare != nil {
+			p.Bare = c.Bare[from:to]
 		}
 		part.Columns = append(part.Columns, p)
 	}

@@ -7,6 +7,14 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
+// lockToDefine locks a table that a statement changes as a whole.
+func (s *Session) lockToDefine(ctx context.Context, r *redshiftsql.Relation) error {
+	if err := s.lock(ctx, r); err != nil {
+		return err
+	}
+	return s.touchDefined(r)
+}
+
 // lockTables runs LOCK: no other session writes the tables until the
 // transaction ends. Readers go on, they see the rows of before.
 func (s *Session) lockTables(ctx context.Context, stmt *redshiftsql.Lock) error {
@@ -18,8 +26,9 @@ func (s *Session) lockTables(ctx context.Context, stmt *redshiftsql.Lock) error 
 			return err
 		case r.Kind != redshiftsql.Table:
 			return blueshift.SQLErrorf("42809", "\"%s\" is not a table", r.Name)
-		case r.ReadOnly != nil:
-			return r.ReadOnly
+		}
+		if err := r.Writable(); err != nil {
+			return err
 		}
 		if !r.May(blueshift.Insert) && !r.May(blueshift.Update) && !r.May(blueshift.Delete) {
 			return redshiftsql.DeniedRelation(r.Name)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -41,6 +42,9 @@ func (s *Session) maintained(table redshiftsql.Name, what string) (mine bool, er
 		return true, nil
 	}
 	r, err := s.names().Relation(table)
+	if err == nil && r.Shared() && what == "VACUUM" {
+		err = blueshift.SQLErrorf("0A000", "VACUUM is not supported through a datashare").WithHint("It is for the producer of \"%s\" to run.", r.Name)
+	}
 	if err != nil || s.maySystem(what, "") == nil {
 		return err == nil, err
 	}
@@ -48,7 +52,7 @@ func (s *Session) maintained(table redshiftsql.Name, what string) (mine bool, er
 	if !open || r.Kind != redshiftsql.Table || r.Schema == "pg_temp" {
 		return false, nil
 	}
-	if rel, ok := live.Snapshot().RelationByID(r.ID); ok && rel.Owner != s.user.SysID {
+	if rel, ok := live.Snapshot().RelationByID(r.ID); ok && r.Database == s.database.Name && rel.Owner != s.user.SysID {
 		s.warn("01000", "skipping \""+r.Name+"\" --- only table or database owner can "+strings.ToLower(what)+" it")
 		return false, nil
 	}

@@ -28,14 +28,14 @@ func (s *Session) createMaterialized(ctx context.Context, stmt *redshiftsql.Crea
 	if err != nil {
 		return err
 	}
-	if err := materializable(stmt.Query, plan); err != nil {
+	if err := materializable(stmt.Query, plan.Plan); err != nil {
 		return err
 	}
 	if err := checkKeys(rel.Attributes, rel.Columns); err != nil {
 		return err
 	}
 	rel.ID = c.NextID()
-	if err := s.makeTable(ctx, physicalName(s.database.Catalog, rel.ID), rel.Columns, plan); err != nil {
+	if err := s.makeTable(ctx, c.physical(rel.ID), rel.Columns, plan); err != nil {
 		return err
 	}
 	if err := c.PutRelation(ctx, s.conn, rel); err != nil {
@@ -49,6 +49,9 @@ func (s *Session) createMaterialized(ctx context.Context, stmt *redshiftsql.Crea
 func materializable(query *redshiftsql.Select, plan *redshiftsql.Plan) error {
 	if len(query.OrderBy) > 0 || query.Limit != nil || query.Offset != nil {
 		return blueshift.SQLErrorf("0A000", "a materialized view cannot have ORDER BY, LIMIT or OFFSET")
+	}
+	if err := notKept(plan); err != nil {
+		return err
 	}
 	for _, r := range plan.Reads {
 		switch {
@@ -78,7 +81,7 @@ func (s *Session) refreshView(ctx context.Context, stmt *redshiftsql.RefreshView
 	return s.refill(ctx, c, rel, stmt.Cascade)
 }
 
-func (s *Session) refill(ctx context.Context, c *catalog.Change, rel *catalog.Relation, cascade bool) error {
+func (s *Session) refill(ctx context.Context, c *site, rel *catalog.Relation, cascade bool) error {
 	if err := s.mayChange(c, rel, 0); err != nil {
 		return err
 	}
@@ -93,27 +96,32 @@ func (s *Session) refill(ctx context.Context, c *catalog.Change, rel *catalog.Re
 	if err != nil {
 		return err
 	}
-	phys := physicalName(s.database.Catalog, rel.ID)
-	if err := s.lock(ctx, &redshiftsql.Relation{ID: rel.ID, Physical: phys}); err != nil {
+	if err := notKept(plan.Plan); err != nil {
 		return err
 	}
-	for _, sql := range []string{redshiftsql.EmptySQL(phys), redshiftsql.FillSQL(phys, rel.Columns, plan)} {
-		if _, err := s.conn.Exec(ctx, sql); err != nil {
-			return err
-		}
+	phys := c.physical(rel.ID)
+	if err := s.lockToDefine(ctx, &redshiftsql.Relation{ID: rel.ID, Physical: phys}); err != nil {
+		return err
 	}
-	s.tx.rewritten[rel.ID] = true
+	if _, err := s.conn.Exec(ctx, redshiftsql.EmptySQL(phys)); err != nil {
+		return err
+	}
+	if err := s.fill(ctx, phys, rel.Columns, plan); err != nil {
+		return err
+	}
+	s.tx.rewritten[phys] = true
 	s.inform("Materialized view " + rel.Name + " was recomputed successfully.")
 	return nil
 }
 
 // compileView compiles the body of a view, of either kind, as it would be read now.
-func (s *Session) compileView(c *catalog.Change, rel *catalog.Relation) (*redshiftsql.Plan, error) {
+func (s *Session) compileView(c *site, rel *catalog.Relation) (*filling, error) {
 	schema, ok := c.Snapshot().SchemaByID(rel.Schema)
 	if !ok {
 		return nil, blueshift.SQLErrorf("3F000", "the schema of relation \"%s\" does not exist", rel.Name)
 	}
-	query, context, err := s.names().body(s.database, schema.Name, rel)
+	n := s.names()
+	query, context, err := n.body(c.db, schema.Name, rel)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +129,7 @@ func (s *Session) compileView(c *catalog.Change, rel *catalog.Relation) (*redshi
 	if err == nil && len(plan.Columns) != len(rel.Columns) {
 		err = blueshift.SQLErrorf("42P16", "view \"%s\" no longer has the columns it was made with", rel.Name)
 	}
-	return plan, err
+	return &filling{plan, n.basis}, err
 }
 
 func (s *Session) inform(message string) {

@@ -107,17 +107,31 @@ func (s *Session) values(ctx context.Context, exprs []redshiftsql.Expr, types []
 	if len(exprs) == 0 {
 		return nil, nil
 	}
+	p, err := s.prepare(ctx, asTexts(exprs, types), nil)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	return p.texts(ctx, nil)
+}
+
+// asTexts is the query that answers values of types as text.
+func asTexts(exprs []redshiftsql.Expr, types []redshiftsql.Type) *redshiftsql.Select {
 	core := &redshiftsql.Core{}
 	for i, e := range exprs {
 		text := &redshiftsql.Cast{X: &redshiftsql.Cast{X: e, Type: types[i]}, Type: redshiftsql.Type{ID: redshiftsql.Varchar}}
 		core.Items = append(core.Items, redshiftsql.SelectItem{Expr: text})
 	}
-	p, err := s.prepare(ctx, &redshiftsql.Select{Body: core}, nil)
+	return &redshiftsql.Select{Body: core}
+}
+
+// texts runs a query of asTexts.
+func (p *Prepared) texts(ctx context.Context, given []Arg) ([]Arg, error) {
+	bound, err := bindArgs(p, given)
 	if err != nil {
 		return nil, err
 	}
-	defer p.Close()
-	r, err := p.stmt.Query(ctx, nil)
+	r, err := p.stmt.Query(ctx, bound)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +140,7 @@ func (s *Session) values(ctx context.Context, exprs []redshiftsql.Expr, types []
 	if err != nil || chunk == nil {
 		return nil, err
 	}
-	args := make([]Arg, len(exprs))
+	args := make([]Arg, len(p.Columns))
 	for i := range args {
 		if v := chunk.Vector(i); v.Valid(0) {
 			args[i].Text = bytes.Clone(v.Bytes(0))

@@ -23,7 +23,8 @@ type names struct {
 	as     holder             // whose rights count: the user's, in a view's body its owner's
 	acting *rights            // those rights, once asked for
 	*basis
-	asked redshiftsql.Where // of the system relation whose rows are being made
+	within *asShared         // the shared object that is resolved, or whose body is
+	asked  redshiftsql.Where // of the system relation whose rows are being made
 	// describing a statement leaves system relations without rows.
 	describing bool
 	// lists are the relations of databases, once this statement has listed them.
@@ -36,8 +37,12 @@ type names struct {
 // when any of it is no longer so.
 type basis struct {
 	shares      []throughShare
+	requests    []*request // for what is in those
 	deps        []dependency
 	authorities []authority
+	// serializable are the catalogs of the SERIALIZABLE databases of the
+	// namespace that tables are read or written in.
+	serializable map[string]bool
 }
 
 // dependency is a catalog snapshot that a plan was made from. Privileges are
@@ -58,8 +63,14 @@ func (n *names) Relation(parts []string) (*redshiftsql.Relation, error) {
 		return r, err
 	}
 	r, err := n.resolve(parts)
-	if err == nil && n.record != nil {
-		*n.record = append(*n.record, useOf(parts, r)...)
+	if err != nil {
+		return nil, n.explained(err, parts, blueshift.Select)
+	}
+	if r.Kind == redshiftsql.System && n.abroad() {
+		return nil, blueshift.SQLErrorf("0A000", "system relation \"%s\" cannot be read through a datashare", r.Name)
+	}
+	if n.record != nil {
+		*n.record = append(*n.record, n.useOf(parts, r)...)
 	}
 	return r, err
 }
@@ -81,7 +92,7 @@ func (n *names) resolve(parts []string) (*redshiftsql.Relation, error) {
 		}
 	}
 	name := parts[len(parts)-1]
-	if db.Name == n.home.Name {
+	if len(parts) < 3 || db.Name == n.systemHome().Name {
 		if r := n.system(schema, name); r != nil {
 			return r, nil
 		}
@@ -97,9 +108,18 @@ func (n *names) resolve(parts []string) (*redshiftsql.Relation, error) {
 		}
 	}
 	if r == nil {
-		return nil, blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", strings.Join(parts, "."))
+		return nil, n.nowhere(db, strings.Join(parts, "."))
 	}
 	return r, nil
+}
+
+// nowhere is the refusal of a name that there is no relation of in a database.
+func (n *names) nowhere(db blueshift.Database, name string) error {
+	err := blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", name)
+	if db.Share != "" {
+		return n.asksInVain(db, err)
+	}
+	return err
 }
 
 func (n *names) unqualified(name string) (*redshiftsql.Relation, error) {
@@ -110,23 +130,42 @@ func (n *names) unqualified(name string) (*redshiftsql.Relation, error) {
 		return r, nil
 	}
 	for _, schema := range n.path {
+		if n.isExternal(schema) {
+			continue // a schema of the search path is not looked through
+		}
+		before := len(n.requests)
 		r, err := n.in(n.home, schema, name)
 		var e *blueshift.SQLError
 		if errors.As(err, &e) && (e.State == "3F000" || e.State == "42501" && e.Message == deniedSchema(schema).Message) {
+			n.requests = n.requests[:before]
 			continue // a schema of the search path need not exist, nor be open to the user
 		}
 		if r != nil || err != nil {
 			return r, err
 		}
 	}
-	return nil, blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", name)
+	return nil, n.nowhere(n.home, name)
+}
+
+// isExternal reports whether a schema of the database in use is an external one.
+func (n *names) isExternal(schema string) bool {
+	live, ok := n.s.home.Catalogs.Live(n.home.Catalog)
+	if !ok {
+		return false
+	}
+	sc, ok := n.published(live).Schema(schema)
+	return ok && sc.External != nil
 }
 
 // in looks a relation up in a schema of a database, local or shared. It
 // answers nil when the schema has no such relation.
 func (n *names) in(db blueshift.Database, schema, name string) (*redshiftsql.Relation, error) {
 	if db.Share != "" {
-		return n.shared(db, schema, name)
+		lent, err := n.lent(db)
+		if err != nil {
+			return nil, err
+		}
+		return n.shared(db, lent, schema, name)
 	}
 	live, snap, err := n.snapshot(db)
 	if err != nil {
@@ -139,6 +178,9 @@ func (n *names) in(db blueshift.Database, schema, name string) (*redshiftsql.Rel
 	if err := n.mayUse(db, live, sc); err != nil {
 		return nil, err
 	}
+	if sc.External != nil {
+		return n.through(sc, name)
+	}
 	rel, ok := snap.Relation(sc.ID, name)
 	if !ok {
 		return nil, nil
@@ -146,15 +188,21 @@ func (n *names) in(db blueshift.Database, schema, name string) (*redshiftsql.Rel
 	return n.bind(db, live, sc.Name, rel)
 }
 
+// abroad tells that the names are those of another namespace, in the body of a
+// view or function that it has shared.
+func (n *names) abroad() bool { return n.as.namespace != n.s.Namespace.Key }
+
 // database finds another database of the same namespace.
-func (n *names) database(name string) (db blueshift.Database, err error) {
-	if n.as.namespace != n.s.Namespace.Key {
-		return db, blueshift.SQLErrorf("0A000", "a view that reads another database cannot be read through a datashare")
+func (n *names) database(name string) (blueshift.Database, error) {
+	if n.abroad() {
+		return blueshift.Database{}, blueshift.SQLErrorf("0A000", "a view that reads another database cannot be read through a datashare")
 	}
-	err = n.s.home.Store.View(n.s.ctx, func(tx store.Tx) (err error) {
-		db, err = findDatabase(tx, n.s.Namespace, name)
-		return err
-	})
+	key := n.s.Namespace.Key
+	key.ID = blueshift.DatabaseID(n.s.Namespace.ID, name)
+	db, err := n.s.databaseOf(key)
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNoDatabase(name)
+	}
 	return db, err
 }
 
@@ -163,7 +211,7 @@ func (n *names) database(name string) (db blueshift.Database, err error) {
 func (n *names) snapshot(db blueshift.Database) (*catalog.Live, *catalog.Snapshot, error) {
 	live, ok := n.s.home.Catalogs.Live(db.Catalog)
 	if !ok {
-		return nil, nil, blueshift.SQLErrorf("57P03", "database %q is not open: its warehouse is being created, paused or deleted", db.Name)
+		return nil, nil, blueshift.SQLErrorf("57P03", "database %q is not open: its warehouse is being created, restored or deleted", db.Name)
 	}
 	if n.s.tx != nil {
 		if c, ok := n.s.tx.changes[live]; ok {
@@ -178,20 +226,31 @@ func (n *names) snapshot(db blueshift.Database) (*catalog.Live, *catalog.Snapsho
 
 // bind makes a catalog relation into one that a statement can be compiled with.
 func (n *names) bind(db blueshift.Database, live *catalog.Live, schema string, rel *catalog.Relation) (*redshiftsql.Relation, error) {
+	if interleaved(rel) && namespaceOf(db) != n.s.Namespace.Key {
+		return nil, blueshift.SQLErrorf("0A000", "table \"%s\" cannot be read through a datashare: it has an interleaved sort key", rel.Name)
+	}
 	r := &redshiftsql.Relation{ID: rel.ID, Database: db.Name, Schema: schema, Name: rel.Name, Columns: rel.Columns,
 		Physical: physicalName(db.Catalog, rel.ID)}
+	if db.Serializable && namespaceOf(db) == n.s.Namespace.Key {
+		if n.serializable == nil {
+			n.serializable = map[string]bool{}
+		}
+		n.serializable[db.Catalog] = true
+	}
 	if namespaceOf(db) == n.as.namespace {
 		var err error
 		if r.Rights, err = n.relationRights(db, live, rel); err != nil {
 			return nil, err
 		}
 	}
-	if db.Namespace == n.s.Namespace.ID && db.Name != n.s.database.Name {
-		r.ReadOnly = blueshift.SQLErrorf("0A000", "cross-database write is not supported: connect to database %q to change \"%s\"", db.Name, rel.Name)
+	if err := n.secure(r, db, live, rel); err != nil {
+		return nil, err
 	}
 	switch rel.Kind {
 	case catalog.MaterializedView:
-		r.ReadOnly = blueshift.SQLErrorf("55000", "cannot change materialized view \"%s\"", rel.Name).WithHint("REFRESH MATERIALIZED VIEW brings it up to date.")
+		r.ReadOnly = func() error {
+			return blueshift.SQLErrorf("55000", "cannot change materialized view \"%s\"", rel.Name).WithHint("REFRESH MATERIALIZED VIEW brings it up to date.")
+		}
 		return r, nil
 	case catalog.Table:
 		return r, nil
@@ -212,7 +271,7 @@ func (n *names) body(db blueshift.Database, schema string, rel *catalog.Relation
 	if !ok || len(parsed) != 1 {
 		return nil, nil, blueshift.SQLErrorf("XX000", "the definition of view %q is not a query", rel.Name)
 	}
-	return query, &names{s: n.s, home: db, path: []string{schema, "public"}, owner: true, uses: rel.Uses, as: holder{namespaceOf(db), rel.Owner}, basis: n.basis}, nil
+	return query, &names{s: n.s, home: db, path: []string{schema, "public"}, owner: true, uses: rel.Uses, as: holder{namespaceOf(db), rel.Owner}, basis: n.basis, within: n.within}, nil
 }
 
 func physicalName(catalogName string, id uint32) [3]string {

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"errors"
+
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
 	"github.com/blueshift-db/blueshift/redshiftsql"
@@ -102,13 +104,11 @@ func (n *names) mayExecute(f *catalog.Function) (bool, error) {
 }
 
 // databaseNow reads the record of a database anew, for its access lists.
-func (s *Session) databaseNow(db blueshift.Database) (now blueshift.Database, err error) {
-	err = s.shareView(func(tx store.Tx) error {
-		if now, err = store.Databases.Get(tx, db.Key); err != nil {
-			return blueshift.SQLErrorf("3D000", "database \"%s\" does not exist", db.Name)
-		}
-		return nil
-	})
+func (s *Session) databaseNow(db blueshift.Database) (blueshift.Database, error) {
+	now, err := s.databaseOf(db.Key)
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNoDatabase(db.Name)
+	}
 	return now, err
 }
 
@@ -117,8 +117,9 @@ func (s *Session) databaseNow(db blueshift.Database) (now blueshift.Database, er
 // and objects have access lists of their own (Database Developer Guide, CREATE
 // DATABASE).
 type lent struct {
-	db     blueshift.Database
-	rights *rights
+	db      blueshift.Database
+	rights  *rights
+	through string // the owner of the external schema that leads here, whose USAGE has been asked for; "" for the direct way
 }
 
 func (n *names) lent(db blueshift.Database) (lent, error) {
@@ -132,7 +133,7 @@ func (n *names) lent(db blueshift.Database) (lent, error) {
 	if held, _ := r.onDatabase(db); !held.Has(blueshift.Usage) {
 		return lent{}, deniedDatabase(db.Name)
 	}
-	return lent{db, r}, nil
+	return lent{db: db, rights: r}, nil
 }
 
 // everything tells that no further access lists have to be asked.
@@ -142,9 +143,13 @@ func (l lent) everything() bool {
 
 // schema reports whether the names in a schema may be used.
 func (l lent) schema(schema *catalog.Schema) bool {
+	return l.through != "" || l.everything() || l.inSchema(schema).Has(blueshift.Usage)
+}
+
+// inSchema is what access lists give on a schema WITH PERMISSIONS.
+func (l lent) inSchema(schema *catalog.Schema) blueshift.Privileges {
 	held, _ := l.db.Lent[schema.ID].Held(l.rights.is)
-	held |= l.rights.scoped("SCHEMAS", l.db.Scoped)
-	return l.everything() || held.Has(blueshift.Usage)
+	return held | l.rights.scoped("SCHEMAS", l.db.Scoped)
 }
 
 // to are the rights on an object, nil for all of them.
@@ -155,6 +160,15 @@ func (l lent) to(o sharedObject) (*redshiftsql.Rights, error) {
 	if !l.schema(o.schema) {
 		return nil, deniedSchema(o.schema.Name)
 	}
-	held, _ := l.db.Lent[o.relation.ID].Held(l.rights.is)
-	return &redshiftsql.Rights{Held: held | l.rights.scoped("TABLES", l.db.Scoped)}, nil
+	return &redshiftsql.Rights{Held: l.on(o)}, nil
+}
+
+// on is what access lists give on an object WITH PERMISSIONS.
+func (l lent) on(o sharedObject) blueshift.Privileges {
+	kind := "TABLES"
+	if o.function != nil {
+		kind = "FUNCTIONS"
+	}
+	held, _ := l.db.Lent[o.id()].Held(l.rights.is)
+	return held | l.rights.scoped(kind, l.db.Scoped)
 }

@@ -5,62 +5,123 @@ import (
 	"errors"
 
 	"github.com/blueshift-db/blueshift"
-	"github.com/blueshift-db/blueshift/catalog"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// throughShare is a datashare that a statement reads through, as it was when
-// the statement was compiled.
+// throughShare is a datashare that a statement reads or writes through, as it
+// was when the statement was compiled.
 type throughShare struct {
 	key     blueshift.Key
 	id      uint32
 	content uint64
+	write   bool
 }
 
-// check tells whether the share may be read now, and whether what is in it is
+// check tells whether the share may be used now, and whether what is in it is
 // still what the statement was compiled against.
 func (s *Session) check(ctx context.Context, t throughShare) (same bool, err error) {
-	d, err := s.home.Sharing.Readable(ctx, s.Namespace, t.key)
+	d, err := s.home.Sharing.Mounted(ctx, s.Namespace, blueshift.Database{ShareKey: t.key, ShareID: t.id})
+	if t.write && err == nil {
+		d, err = s.home.Sharing.Writable(ctx, s.Namespace, t.key)
+	}
 	return d.ShareID == t.id && d.Content == t.content, err
 }
 
 // shared resolves inside a database made from a datashare: only what the share
-// holds exists, under the names its objects have today on the producer.
-func (n *names) shared(db blueshift.Database, schema, name string) (*redshiftsql.Relation, error) {
+// holds exists, under the names its objects have today on the producer. lent is
+// what the acting user may do there.
+func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*redshiftsql.Relation, error) {
 	share, producer, err := n.share(db)
 	if err != nil {
-		return nil, err
+		return nil, n.asksInVain(db, err)
 	}
 	live, snap, err := n.snapshot(producer)
 	if err != nil {
+		return nil, n.asksInVain(db, err)
+	}
+	in, ok := sharedSchema(share, snap, schema)
+	if !ok {
+		return nil, n.asksInVain(db, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, db.Name))
+	}
+	if !lent.schema(in.schema) { // nor is told what is in it
+		return nil, deniedSchema(schema)
+	}
+	if !in.held.Has(blueshift.Usage) {
+		return nil, n.asksInVain(db, deniedSchema(schema))
+	}
+	o, ok := sharedRelation(share, snap, in.schema, name)
+	if !ok {
+		return nil, nil
+	}
+	asked := n.asks(db, o)
+	outer := n.within
+	n.within = &asShared{n, db, lent.through, schema, name}
+	r, err := n.bind(producer, live, schema, o.relation)
+	n.within = outer
+	if err != nil {
+		asked.refused = err
 		return nil, err
 	}
-	lent, err := n.lent(db)
+	if r.RowSecurity != nil && r.RowSecurity.Refused != nil {
+		asked.refused = r.RowSecurity.Refused
+	}
+	mine, err := lent.to(o)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range shareObjects(share, snap) {
-		if o.schema.Name != schema || o.relation == nil || o.relation.Name != name {
-			continue
-		}
-		r, err := n.bind(producer, live, o.schema.Name, o.relation)
-		if err != nil {
-			return nil, err
-		}
-		if r.Rights, err = lent.to(o); err != nil {
-			return nil, err
-		}
-		r.Database, r.Share = db.Name, share.Key
-		r.ReadOnly = blueshift.SQLErrorf("0A000", "relation \"%s.%s.%s\" is read only: writing through a datashare is not supported yet", db.Name, schema, name)
-		return r, nil
-	}
-	for _, o := range shareObjects(share, snap) {
-		if o.schema.Name == schema {
-			return nil, nil
+	r.Rights = n.capped(db, lent.through, mine, o, asked)
+	r.Database, r.Share = db.Name, share.Key
+	if r.ReadOnly == nil {
+		r.ReadOnly = func() error {
+			asked.refused = n.mayWrite(share, producer)
+			return asked.refused
 		}
 	}
-	return nil, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, db.Name)
+	return r, nil
+}
+
+// asShared is a shared object as a consumer names it.
+type asShared struct {
+	names                 *names
+	db                    blueshift.Database // made from the share
+	through, schema, name string
+}
+
+// refuses gives the refusal of what is read inside the object the hint what is
+// missing for the object to be read.
+func (o *asShared) refuses(inside *blueshift.SQLError) *blueshift.SQLError {
+	return o.names.missing(inside, o.db, o.through, o.schema, o.name, blueshift.Select)
+}
+
+// capped are a user's rights on a shared object, of which only those count that
+// the share has too. mine is nil for all of them.
+func (n *names) capped(db blueshift.Database, through string, mine *redshiftsql.Rights, o sharedObject, asked *request) *redshiftsql.Rights {
+	held := blueshift.AllOnTable
+	if mine != nil {
+		held = mine.Held
+	}
+	return &redshiftsql.Rights{Held: held & o.held, Refused: func(p blueshift.Privileges) *blueshift.SQLError {
+		refused := n.missing(redshiftsql.DeniedRelation(o.relation.Name), db, through, o.schema.Name, o.relation.Name, p)
+		if !o.held.Has(p) {
+			asked.refused = refused
+		}
+		return refused
+	}}
+}
+
+// mayWrite refuses writing through a share that the accounts have not both
+// allowed it for, or into a SERIALIZABLE database (Database Developer Guide,
+// "Considerations for data sharing reads and writes").
+func (n *names) mayWrite(share blueshift.Datashare, producer blueshift.Database) error {
+	if _, err := n.s.home.Sharing.Writable(n.s.ctx, n.s.Namespace, share.Key); err != nil {
+		return err
+	}
+	if producer.Serializable {
+		return blueshift.SQLErrorf("0A000", "datashare %s cannot be written through: its database has the isolation level SERIALIZABLE", share.Name).
+			WithHint("The producer changes that by ALTER DATABASE … ISOLATION LEVEL SNAPSHOT.")
+	}
+	return nil
 }
 
 // share is the datashare behind a shared database, if it may be read now.
@@ -69,42 +130,40 @@ func (n *names) share(db blueshift.Database) (blueshift.Datashare, blueshift.Dat
 	if err != nil {
 		return share, blueshift.Database{}, err
 	}
-	n.shares = append(n.shares, throughShare{db.ShareKey, share.ShareID, share.Content})
+	n.shares = append(n.shares, throughShare{key: db.ShareKey, id: share.ShareID, content: share.Content})
+	if n.s.unsettled() {
+		share, err = n.s.shareNow(share.Key)
+	}
 	var producer blueshift.Database
-	err = n.s.home.Store.View(n.s.ctx, func(tx store.Tx) (err error) {
+	if err == nil {
 		key := share.Key
 		key.ID = blueshift.DatabaseID(share.Namespace, share.Database)
-		producer, err = store.Databases.Get(tx, key)
-		return err
-	})
+		producer, err = n.s.databaseOf(key)
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = blueshift.SQLErrorf("3D000", "the database that datashare %s draws from no longer exists", share.Name)
 	}
 	return share, producer, err
 }
 
-// sharedObject is an object of a share as it exists on the producer now.
-// relation is nil for the schema's own entry.
-type sharedObject struct {
-	schema     *catalog.Schema
-	relation   *catalog.Relation
-	includeNew bool
+// shareNow is a share with what this transaction has made through it.
+func (s *Session) shareNow(key blueshift.Key) (d blueshift.Datashare, err error) {
+	err = s.shareView(func(tx store.Tx) (err error) {
+		d, err = store.Datashares.Get(tx, key)
+		return err
+	})
+	return d, err
 }
 
-// shareObjects matches a share's content with the producer's catalog. Objects
-// that were dropped since are no longer there.
-func shareObjects(share blueshift.Datashare, snap *catalog.Snapshot) (out []sharedObject) {
-	for _, sc := range share.Schemas {
-		schema, ok := snap.SchemaByID(sc.ID)
-		if !ok {
-			continue
-		}
-		out = append(out, sharedObject{schema: schema, includeNew: sc.IncludeNew})
-		for _, o := range share.Objects {
-			if rel, ok := snap.RelationByID(o.ID); ok && rel.Schema == sc.ID {
-				out = append(out, sharedObject{schema: schema, relation: rel})
-			}
-		}
+// databaseOf reads the record of a database.
+func (s *Session) databaseOf(key blueshift.Key) (blueshift.Database, error) {
+	var db *blueshift.Database
+	err := s.shareView(func(tx store.Tx) (err error) {
+		db, err = store.Databases.GetShared(tx, key)
+		return err
+	})
+	if err != nil {
+		return blueshift.Database{}, err
 	}
-	return out
+	return *db, nil
 }

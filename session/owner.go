@@ -33,24 +33,19 @@ func (s *Session) alterOwner(ctx context.Context, stmt *redshiftsql.AlterOwner) 
 }
 
 func (s *Session) alterSchema(ctx context.Context, stmt *redshiftsql.AlterOwner) error {
-	c, err := s.ownDatabase(ctx)
+	c, err := s.siteIn(ctx, stmt.Database)
 	if err != nil {
 		return err
 	}
 	old, ok := c.Snapshot().Schema(stmt.Name)
-	if !ok {
+	if !ok || !c.sees(old) {
 		return blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", stmt.Name)
 	}
-	r, err := s.rights()
-	if err != nil {
+	if err := s.mayAlterSchema(c, old); err != nil {
 		return err
 	}
-	db, err := s.databaseNow(s.database)
-	if err != nil {
-		return err
-	}
-	if held, _ := r.onSchema(db, old); !r.owns(old.Owner) && !held.Has(blueshift.Alter) {
-		return notOwner("schema", old.Name)
+	if c.shared != nil && stmt.RenameTo == "" {
+		return blueshift.SQLErrorf("0A000", "through a datashare a schema can only be renamed")
 	}
 	schema := *old
 	if stmt.Quota != nil {
@@ -87,20 +82,54 @@ func (s *Session) alterDatabase(ctx context.Context, stmt *redshiftsql.AlterOwne
 	if !r.super && r.user.Name != db.Owner {
 		return notOwner("database", db.Name)
 	}
-	c := principalChange{Op: "alter database", Name: stmt.Name, To: stmt.RenameTo, Limit: stmt.ConnectionLimit}
+	c := principalChange{Op: "alter database", Name: stmt.Name, To: stmt.RenameTo, Limit: stmt.ConnectionLimit, Isolation: stmt.Isolation}
 	switch {
+	case stmt.Isolation != "":
+		if err := s.mayIsolate(db); err != nil {
+			return err
+		}
+		s.isolate(db.Name, stmt.Isolation == "SERIALIZABLE")
+		s.transaction().undo = append(s.tx.undo, func() { s.isolate(db.Name, db.Serializable) })
 	case stmt.RenameTo == "" && stmt.ConnectionLimit == nil:
 		owner, err := s.newOwner(stmt.Owner)
 		if err != nil {
 			return err
 		}
 		c.User = &owner
-	case stmt.RenameTo != "" && stmt.Name == s.database.Name:
+	case stmt.RenameTo != "" && s.isOpen(stmt.Name):
 		return blueshift.SQLErrorf("0A000", "current database may not be renamed")
-	case stmt.RenameTo != "" && s.home.using(s.Namespace, stmt.Name):
+	case stmt.RenameTo != "" && s.home.using(db, nil):
 		return blueshift.SQLErrorf("55006", "database \"%s\" is being accessed by other users", stmt.Name)
 	}
 	return s.changePrincipals(ctx, c)
+}
+
+// mayIsolate refuses an isolation level for a database that others are at work in:
+// their transactions would be of either level (Database Developer Guide, ALTER
+// DATABASE).
+func (s *Session) mayIsolate(db blueshift.Database) error {
+	switch {
+	case db.Share != "":
+		return blueshift.SQLErrorf("0A000", "database \"%s\" is made from a datashare: its isolation level is that of the producer's", db.Name)
+	case db.Name == "dev":
+		return blueshift.SQLErrorf("0A000", "the isolation level of database \"dev\" cannot be altered").WithHint("CREATE DATABASE … ISOLATION LEVEL makes one that has another.")
+	case s.home.using(db, s):
+		return blueshift.SQLErrorf("55006", "database \"%s\" is being accessed by other users", db.Name)
+	}
+	return nil
+}
+
+// isolate has the session know the isolation level of its own database, which it
+// may alter while nobody else is at work there.
+func (s *Session) isolate(name string, serializable bool) {
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	for _, own := range []*blueshift.Database{s.connected, &s.database} {
+		if own.Name == name {
+			own.Serializable = serializable
+		}
+	}
+	s.dialect++
 }
 
 func (s *Session) alterDatashareOwner(ctx context.Context, stmt *redshiftsql.AlterOwner) error {
@@ -116,6 +145,9 @@ func (s *Session) alterDatashareOwner(ctx context.Context, stmt *redshiftsql.Alt
 
 // mayCreateDatashare checks for the owner of the session's database.
 func (s *Session) mayCreateDatashare() error {
+	if s.database.Share != "" {
+		return blueshift.SQLErrorf("0A000", "a datashare cannot draw from shared database \"%s\": what is in it cannot be shared again", s.database.Name)
+	}
 	r, err := s.rights()
 	if err != nil || r.permits("CREATE DATASHARE") {
 		return err

@@ -50,7 +50,7 @@ var parameters = map[string]parameter{
 	"navigate_super_null_on_error":            {"on", boolean, false},
 	"parse_super_null_on_error":               {"off", boolean, false},
 	"pg_federation_repeatable_read":           {"on", boolean, false},
-	"query_group":                             {"default", anything, false},
+	"query_group":                             {noGroup, anything, false},
 	"readonly":                                {"off", boolean, false},
 	"search_path":                             {"$user, public", anything, false},
 	"server_encoding":                         {"UNICODE", nil, true},
@@ -67,11 +67,17 @@ var parameters = map[string]parameter{
 	"wlm_query_slot_count":                    {"1", integer(1, 50), false},
 }
 
+// noGroup is the query_group of a session that has set none (Database Developer
+// Guide, SHOW).
+const noGroup = "unset"
+
 // checked is the form in which a value of a setting is kept, or why it is not.
 func checked(name, value string) (string, error) {
 	p, known := parameters[name]
 	switch {
-	case !known:
+	case contextVariable(name) && len(value) <= 4096:
+		return value, nil
+	case !known && !contextVariable(name):
 		return "", unknownSetting(name)
 	case p.fixed:
 		return "", blueshift.SQLErrorf("55P02", "parameter \"%s\" cannot be changed", name)
@@ -89,6 +95,15 @@ func checked(name, value string) (string, error) {
 	}
 	return kept, nil
 }
+
+// contextVariable tells a name of two parts, which is a variable of the session's
+// own: it is there once it is set ("SET", variable_name).
+func contextVariable(name string) bool { return contextName().MatchString(name) }
+
+var contextName = blueshift.Pattern(`^[a-z_][a-z0-9_$]{0,126}\.[a-z_][a-z0-9_$]{0,126}$`)
+
+// maxContextVariables is how many of them a session may have.
+const maxContextVariables = 500
 
 func unknownSetting(name string) error {
 	return blueshift.SQLErrorf("42704", "unrecognized configuration parameter \"%s\"", name)

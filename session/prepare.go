@@ -38,10 +38,13 @@ func (s *Session) Prepare(ctx context.Context, stmt redshiftsql.Statement, param
 	for _, oid := range paramOIDs {
 		declared = append(declared, redshiftsql.TypeByOID(oid))
 	}
+	text := s.textOfStatement(stmt)
 	p, err := s.prepare(ctx, stmt, declared)
 	if err != nil {
+		s.refuse(text, err)
 		return nil, err
 	}
+	p.text = text
 	for i := range min(len(p.OIDs), len(paramOIDs)) {
 		if paramOIDs[i] != 0 && paramOIDs[i] != unknownOID {
 			p.OIDs[i] = paramOIDs[i]
@@ -61,7 +64,7 @@ func (s *Session) prepare(ctx context.Context, stmt redshiftsql.Statement, decla
 	if err := s.home.strict(stmt); err != nil {
 		return nil, err
 	}
-	p := &Prepared{Statement: stmt, session: s, declared: declared, holders: 1, text: s.textOfStatement(stmt)}
+	p := &Prepared{Statement: stmt, session: s, declared: declared, holders: 1}
 	if err := s.compile(ctx, p); err != nil {
 		if s.block {
 			s.fail(ctx)
@@ -134,11 +137,8 @@ func (s *Session) compile(ctx context.Context, p *Prepared) error {
 	}
 	n := s.names()
 	n.describing = p.plan == nil // what runs is compiled again, with the rows of then
-	plan, err := redshiftsql.Compile(query, n, p.declared)
+	plan, err := n.compile(query, p.declared)
 	if err != nil {
-		return err
-	}
-	if err := s.sameWriter(plan); err != nil {
 		return err
 	}
 	if err := s.useTimeZone(ctx); err != nil {
@@ -152,6 +152,7 @@ func (s *Session) compile(ctx context.Context, p *Prepared) error {
 		stmt.Close()
 		return fmt.Errorf("session: the engine takes a %s for a statement of kind %d", plan.Tag, stmt.Kind())
 	}
+	n.written(plan.Target)
 	p.drop()
 	p.plan, p.stmt, p.basis, p.dialect, p.user = plan, stmt, *n.basis, s.dialect, s.user.SysID
 	p.Params, p.Columns = plan.Params, nil
@@ -190,12 +191,4 @@ func (s *Session) current(p *Prepared) bool {
 		}
 	}
 	return (s.tx == nil || len(s.tx.changes) == 0) && s.unchanged(p.authorities)
-}
-
-// sameWriter refuses a second written database in one transaction.
-func (s *Session) sameWriter(plan *redshiftsql.Plan) error {
-	if plan.Target != nil && plan.Target.ReadOnly != nil {
-		return plan.Target.ReadOnly
-	}
-	return nil
 }

@@ -30,6 +30,8 @@ type principalChange struct {
 	Language   string              `json:",omitempty"`
 	Object     uint32              `json:",omitempty"` // of a shared database
 	Limit      *int                `json:",omitempty"`
+	Isolation  string              `json:",omitempty"` // of a database
+	Comment    *string             `json:",omitempty"` // on a database
 	ExternalID *string             `json:",omitempty"`
 }
 

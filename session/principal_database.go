@@ -57,7 +57,8 @@ func (c aclChange) applyScoped(list []blueshift.ScopedGrant, kind string) ([]blu
 	return out, err
 }
 
-// alterDatabase changes owner, name or connection limit.
+// alterDatabase changes owner, name, connection limit, isolation level or
+// comment.
 func (c principalChange) alterDatabase(p principals) error {
 	db, err := p.database(c.Name)
 	if err != nil {
@@ -66,9 +67,13 @@ func (c principalChange) alterDatabase(p principals) error {
 	if c.Limit != nil {
 		db.ConnectionLimit = limit(*c.Limit)
 	}
+	if c.Isolation != "" {
+		db.Serializable = c.Isolation == "SERIALIZABLE"
+	}
 	if c.User != nil {
 		db.Owner = c.User.Name
 	}
+	set(&db.Comment, c.Comment)
 	if c.To == "" {
 		return store.Databases.Put(p.tx, db)
 	}
@@ -90,7 +95,7 @@ func (c principalChange) alterDatabase(p principals) error {
 
 func (p principals) datashare(name string) (blueshift.Datashare, error) {
 	d, err := store.Datashares.Get(p.tx, p.key(blueshift.DatashareID(p.ns.ID, name)))
-	if err != nil {
+	if err != nil || d.Type == blueshift.InternalShare {
 		return d, blueshift.SQLErrorf("42704", "Datashare %s does not exist", name)
 	}
 	return d, nil

@@ -40,6 +40,8 @@ func (s *Session) principalStatement(ctx context.Context, stmt redshiftsql.State
 		return granted(stmt.Revoke), func() error { return s.grantSystem(ctx, stmt) }
 	case *redshiftsql.Grant:
 		return granted(stmt.Revoke), func() error { return s.grant(ctx, stmt) }
+	case *redshiftsql.GrantToRLSPolicy:
+		return granted(stmt.Revoke), func() error { return s.grantToRLSPolicy(ctx, stmt) }
 	case *redshiftsql.AlterDefaultPrivileges:
 		return "ALTER DEFAULT PRIVILEGES", func() error { return s.alterDefaultPrivileges(ctx, stmt) }
 	case *redshiftsql.AlterOwner:

@@ -136,50 +136,13 @@ func notOwner(what, name string) *blueshift.SQLError {
 // The checks of statements that define something. Each answers nil, or why the
 // session's current user may not.
 
-// mayChange checks a change to a relation that its owner may make, and whoever
-// holds p on it.
-func (s *Session) mayChange(c *catalog.Change, rel *catalog.Relation, p blueshift.Privileges) error {
-	r, err := s.rights()
-	if err != nil || r.owns(rel.Owner) {
-		return err
-	}
-	schema, ok := c.Snapshot().SchemaByID(rel.Schema)
-	if !ok {
-		return notOwner("relation", rel.Name)
-	}
-	if held, _ := r.onRelation(s.database, schema, rel); p != 0 && held.Has(p) {
-		return nil
-	}
-	if p == blueshift.Drop && r.owns(schema.Owner) {
-		return nil
-	}
-	return notOwner("relation", rel.Name)
-}
-
-// mayDropSchema checks for the owner of a schema, or the privilege to drop it.
-func (s *Session) mayDropSchema(schema *catalog.Schema) error {
-	r, err := s.rights()
-	if err != nil || r.owns(schema.Owner) {
-		return err
-	}
-	db, err := s.databaseNow(s.database)
-	if err != nil {
-		return err
-	}
-	if held, _ := r.onSchema(db, schema); held.Has(blueshift.Drop) {
-		return nil
-	}
-	return notOwner("schema", schema.Name)
-}
-
-// mayUse checks a privilege on a schema of the session's database.
-func (s *Session) mayUse(schema *catalog.Schema, p blueshift.Privileges) error {
+// mayUse checks a privilege on a schema of a local database.
+func (s *Session) mayUse(db blueshift.Database, schema *catalog.Schema, p blueshift.Privileges) error {
 	r, err := s.rights()
 	if err != nil {
 		return err
 	}
-	db, err := s.databaseNow(s.database)
-	if err != nil {
+	if db, err = s.databaseNow(db); err != nil {
 		return err
 	}
 	if held, _ := r.onSchema(db, schema); !held.Has(p) {
@@ -188,19 +151,19 @@ func (s *Session) mayUse(schema *catalog.Schema, p blueshift.Privileges) error {
 	return nil
 }
 
-// mayInDatabase checks a privilege on the session's database.
-func (s *Session) mayInDatabase(p blueshift.Privileges) error {
+// mayInDatabase checks a privilege on a database. Whoever may use a shared one
+// may make temporary tables, which are not in it.
+func (s *Session) mayInDatabase(db blueshift.Database, p blueshift.Privileges) error {
 	r, err := s.rights()
 	if err != nil || r.super {
 		return err
 	}
-	db, err := s.databaseNow(s.database)
-	if err != nil {
+	if db, err = s.databaseNow(db); err != nil {
 		return err
 	}
 	held, _ := r.onDatabase(db)
 	switch {
-	case held.Has(p):
+	case held.Has(p), p == blueshift.Temporary && db.Share != "" && held.Has(blueshift.Usage):
 		return nil
 	case p == blueshift.Temporary:
 		return blueshift.SQLErrorf("42501", "permission denied to create temporary tables in database \"%s\"", db.Name)

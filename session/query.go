@@ -1,6 +1,8 @@
 package session
 
 import (
+	"errors"
+
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
@@ -59,7 +61,15 @@ func (s *Session) descDatashare(stmt *redshiftsql.DescDatashare) (redshiftsql.St
 		if kind == "OUTBOUND" {
 			return nil, e.WithHint("For a share of another namespace write DESC DATASHARE %s OF ACCOUNT '…' NAMESPACE '…'.", stmt.Name)
 		}
-		return nil, e.WithHint("It is listed here once the producer account has authorized it and this account has associated it.")
+		if !r.super {
+			return nil, e
+		}
+		return nil, s.undescribed(e, stmt)
+	}
+	if kind == "INBOUND" {
+		if err := s.mustBeSuperuser("describe a datashare of another namespace"); err != nil {
+			return nil, err
+		}
 	}
 	q, core, err := systemQuery(`SELECT producer_account, producer_namespace, share_type, share_name, object_type, object_name, include_new
 		FROM svv_datashare_objects ORDER BY object_type, object_name`)
@@ -72,6 +82,24 @@ func (s *Session) descDatashare(stmt *redshiftsql.DescDatashare) (redshiftsql.St
 	}
 	core.Where = &redshiftsql.Logical{Op: "AND", Terms: terms}
 	return q, nil
+}
+
+// undescribed is the refusal to describe a share of others, with the hint what
+// is missing for it to be listed here.
+func (s *Session) undescribed(refused *blueshift.SQLError, stmt *redshiftsql.DescDatashare) error {
+	share, err := s.granted(stmt.Name, stmt.Account, stmt.Namespace)
+	var unknown *blueshift.SQLError
+	if errors.As(err, &unknown) {
+		return refused.WithHint("%s", unknown.Hint)
+	}
+	if err != nil {
+		return err
+	}
+	steps, err := s.accessSteps(blueshift.AccessQuestion{Share: share, Consumer: s.Namespace, Asker: blueshift.Asker{Consumer: true}})
+	if err != nil {
+		return err
+	}
+	return refused.WithHint("%s", blueshift.NextStep(steps))
 }
 
 func systemQuery(sql string) (*redshiftsql.Select, *redshiftsql.Core, error) {

@@ -32,14 +32,20 @@ func TestRevocationCancelsRunningStatements(t *testing.T) {
 			query := start(consumer, endless("lent.public.digits"))
 			writer := w.connect("consumer", "dev", nil)
 			write := start(writer, "INSERT INTO copied "+endless("lent.public.digits"))
-			w.until("both read", func() bool { return w.Sessions().Reading() == 2 })
+			maker, keeper := w.connect("consumer", "dev", nil), w.connect("consumer", "dev", nil)
+			making := start(maker, "CREATE TABLE made AS "+endless("lent.public.digits"))
+			w.exec(keeper, "BEGIN") // definitions outside blocks take turns
+			keeping := start(keeper, "CREATE MATERIALIZED VIEW kept AS "+endless("lent.public.digits"))
+			w.until("all of them read", func() bool {
+				return w.count(bystander, "SELECT count(DISTINCT pid) FROM svl_datashare_usage_consumer") == "4"
+			})
 
 			if strings.Contains(withdrawal, " ") {
 				w.exec(producer, withdrawal)
 			} else {
 				w.must(w.handshake(withdrawal, "numbers"))
 			}
-			for what, done := range map[string]<-chan outcome{"the query": query, "the write": write} {
+			for what, done := range map[string]<-chan outcome{"the query": query, "the write": write, "CREATE TABLE AS": making, "CREATE MATERIALIZED VIEW": keeping} {
 				if err := wantError(w.wait(done).err, "57014", "access was withdrawn"); err != nil {
 					t.Errorf("%s: %v", what, err)
 				}

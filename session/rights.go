@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -13,6 +14,7 @@ import (
 type rights struct {
 	user    blueshift.User
 	super   bool
+	secures bool                       // it holds sys:secadmin
 	member  map[blueshift.Grantee]bool // the user, its groups and roles, and PUBLIC
 	admin   map[uint32]bool            // roles that it may grant on
 	system  map[string]bool            // system permissions of its roles
@@ -73,6 +75,7 @@ func (r *rights) addRoles(all []blueshift.Role) {
 					r.system[p] = true
 				}
 				r.super = r.super || role.Name == superuserRole
+				r.secures = r.secures || role.Name == securityRole
 			}
 		}
 	}
@@ -97,20 +100,54 @@ func (s *Session) rightsOf(h holder) (r *rights, err error) {
 		if err != nil {
 			return blueshift.SQLErrorf("57P01", "the warehouse of this session has been deleted")
 		}
-		if r = s.known[h]; r != nil && r.version == ns.Principals && !s.unsettled() {
-			return nil
-		}
 		var joined []string
 		if h == (holder{s.Namespace.Key, s.login.SysID}) {
 			joined = s.Groups
 		}
-		r, err = readRights(tx, ns, h.id, joined)
-		if err == nil && !s.unsettled() {
-			s.known[h] = r
+		if s.unsettled() || len(joined) > 0 && (s.joined == nil || s.joined.version != ns.Principals) {
+			r, err = readRights(tx, ns, h.id, joined)
+			if err == nil && !s.unsettled() {
+				s.joined = r
+			}
+			return err
+		}
+		if r = s.joined; len(joined) == 0 {
+			r, err = s.home.known.of(tx, ns, h)
 		}
 		return err
 	})
 	return r, err
+}
+
+// maxKnown bounds the users whose rights are kept.
+const maxKnown = 4096
+
+// known are the rights of users as they were last read, for all sessions: ten
+// thousand of one user have them once.
+type known struct {
+	mu sync.Mutex
+	by map[holder]*rights
+}
+
+// of are a user's rights as of tx, without groups that only a session joins.
+func (k *known) of(tx store.Tx, ns blueshift.Namespace, h holder) (*rights, error) {
+	k.mu.Lock()
+	r := k.by[h]
+	k.mu.Unlock()
+	if r != nil && r.version == ns.Principals {
+		return r, nil
+	}
+	r, err := readRights(tx, ns, h.id, nil)
+	if err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.by) >= maxKnown {
+		clear(k.by)
+	}
+	k.by[h] = r
+	return r, nil
 }
 
 // unsettled tells that the transaction has changed records that it has not

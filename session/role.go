@@ -82,7 +82,8 @@ func (s *Session) dropRole(ctx context.Context, stmt *redshiftsql.DropRole) erro
 }
 
 // grantRole runs GRANT ROLE and REVOKE ROLE: for superusers, the owner of the
-// role and users who hold it WITH ADMIN OPTION.
+// role and users who hold it WITH ADMIN OPTION. sys:secadmin grants every role
+// that is not one of the system's.
 func (s *Session) grantRole(ctx context.Context, stmt *redshiftsql.GrantRole) error {
 	r, err := s.rights()
 	if err != nil {
@@ -97,7 +98,7 @@ func (s *Session) grantRole(ctx context.Context, stmt *redshiftsql.GrantRole) er
 		if err := s.lookUp(func(p principals) (err error) { role, err = p.role(name); return err }); err != nil {
 			return err
 		}
-		if !r.admin[role.SysID] && (isSystemRole(name) && !r.super || !r.owns(role.Owner)) {
+		if !r.admin[role.SysID] && !r.super && (isSystemRole(name) || !r.owns(role.Owner) && !r.secures) {
 			return blueshift.SQLErrorf("42501", "must have admin option on role \"%s\"", name)
 		}
 		err := s.changePrincipals(ctx, principalChange{Op: "grant role", Name: name, Grantees: to, By: s.user.SysID, Revoke: stmt.Revoke, Option: stmt.AdminOption})

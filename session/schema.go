@@ -9,18 +9,6 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// ownDatabase is the live catalog of the session's database, opened for DDL.
-func (s *Session) ownDatabase(ctx context.Context) (*catalog.Change, error) {
-	if s.database.Share != "" {
-		return nil, blueshift.SQLErrorf("0A000", "objects cannot be created in shared database %q yet", s.database.Name)
-	}
-	live, ok := s.home.Catalogs.Live(s.database.Catalog)
-	if !ok {
-		return nil, blueshift.SQLErrorf("57P03", "database %q is not open", s.database.Name)
-	}
-	return s.change(ctx, live)
-}
-
 func (s *Session) createSchema(ctx context.Context, stmt *redshiftsql.CreateSchema) error {
 	owner, err := s.newOwner(stmt.Owner)
 	if err != nil {
@@ -29,21 +17,24 @@ func (s *Session) createSchema(ctx context.Context, stmt *redshiftsql.CreateSche
 	if err := checkSchemaName(stmt.Name); err != nil {
 		return err
 	}
-	if err := s.mayInDatabase(blueshift.Create); err != nil {
-		return err
-	}
-	c, err := s.ownDatabase(ctx)
+	w, err := s.siteIn(ctx, stmt.Database)
 	if err != nil {
 		return err
 	}
-	if _, exists := c.Snapshot().Schema(stmt.Name); exists {
-		if stmt.IfNotExists {
-			s.notice("42P06", "Schema \""+stmt.Name+"\" already exists and will be skipped.")
-			return nil
-		}
-		return blueshift.SQLErrorf("42P06", "Schema \"%s\" already exists", stmt.Name)
+	if err := s.mayCreateSchema(w); err != nil {
+		return err
 	}
-	return c.PutSchema(ctx, s.conn, catalog.Schema{ID: c.NextID(), Name: stmt.Name, Owner: owner.SysID, Quota: stmt.Quota})
+	if _, exists := w.Snapshot().Schema(stmt.Name); exists {
+		return s.schemaExists(stmt.Name, stmt.IfNotExists)
+	}
+	schema := catalog.Schema{ID: w.NextID(), Name: stmt.Name, Owner: owner.SysID, Quota: stmt.Quota}
+	if w.shared != nil {
+		schema.Owner = w.owner
+	}
+	if err := w.PutSchema(ctx, s.conn, schema); err != nil {
+		return err
+	}
+	return s.shareMadeSchema(ctx, w, schema)
 }
 
 func checkSchemaName(name string) error {
@@ -54,27 +45,34 @@ func checkSchemaName(name string) error {
 }
 
 func (s *Session) dropSchema(ctx context.Context, stmt *redshiftsql.DropSchema) error {
-	c, err := s.ownDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	for _, name := range stmt.Names {
+	for _, n := range stmt.Names {
+		name, database := n[len(n)-1], ""
+		if len(n) == 2 {
+			database = n[0]
+		}
+		c, err := s.siteIn(ctx, database)
+		if err != nil {
+			return err
+		}
 		snap := c.Snapshot()
 		schema, exists := snap.Schema(name)
-		if !exists {
+		if !exists || !c.sees(schema) {
 			if stmt.IfExists {
 				s.notice("3F000", "Schema \""+name+"\" does not exist and will be skipped.")
 				continue
 			}
 			return blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", name)
 		}
-		if err := s.mayDropSchema(schema); err != nil {
+		if err := s.mayDropSchema(c, schema); err != nil {
 			return err
 		}
 		inside, functions := snap.Relations(schema.ID), snap.Functions(schema.ID, "")
 		if n := len(inside) + len(functions); n > 0 && !stmt.Cascade {
 			return blueshift.SQLErrorf("2BP01", "schema \"%s\" cannot be dropped because %d objects depend on it", name, n).
 				WithHint("Use DROP SCHEMA … CASCADE to drop them too.")
+		}
+		if err := s.mayDropAll(c, schema, inside, len(functions)); err != nil {
+			return err
 		}
 		for _, f := range functions {
 			if err := c.DeleteRelation(ctx, s.conn, f.ID); err != nil {
@@ -89,45 +87,12 @@ func (s *Session) dropSchema(ctx context.Context, stmt *redshiftsql.DropSchema) 
 		if err := c.DeleteSchema(ctx, s.conn, schema.ID); err != nil {
 			return err
 		}
-		if err := s.forgetSharedSchema(ctx, schema); err != nil {
+		if err := s.forgetSharedSchema(ctx, c, schema); err != nil {
 			return err
+		}
+		if stmt.External { // those are of data catalogs; one of the warehouse outlives its external schemas
+			s.inform("No external database is associated with schema \"" + name + "\".")
 		}
 	}
 	return nil
-}
-
-// place finds the schema in which a new relation called name goes, and refuses
-// a name that is taken.
-func (s *Session) place(c *catalog.Change, name redshiftsql.Name) (*catalog.Schema, string, *catalog.Relation, error) {
-	if len(name) == 3 {
-		if name[0] != s.database.Name {
-			return nil, "", nil, blueshift.SQLErrorf("0A000", "objects cannot be created in another database").WithHint("Connect to database %q.", name[0])
-		}
-		name = name[1:]
-	}
-	snap := c.Snapshot()
-	var schema *catalog.Schema
-	if len(name) == 2 {
-		sc, ok := snap.Schema(name[0])
-		if !ok {
-			return nil, "", nil, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist", name[0])
-		}
-		schema = sc
-	} else {
-		for _, p := range s.settings.searchPath(s.user.Name) {
-			if sc, ok := snap.Schema(p); ok {
-				schema = sc
-				break
-			}
-		}
-		if schema == nil {
-			return nil, "", nil, blueshift.SQLErrorf("3F000", "no schema has been selected to create in")
-		}
-	}
-	if err := s.mayUse(schema, blueshift.Create); err != nil {
-		return nil, "", nil, err
-	}
-	bare := name[len(name)-1]
-	existing, _ := snap.Relation(schema.ID, bare)
-	return schema, bare, existing, nil
 }

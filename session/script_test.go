@@ -23,7 +23,7 @@ import (
 //	query                            answers the rows under ----, columns apart by |
 //	error STATE [TEXT]               fails with this SQLSTATE and a message containing TEXT
 //	notice STATE [TEXT]              succeeds and says so
-//	api CALL SHARE                   authorize, associate, disassociate, deauthorize
+//	api CALL SHARE [writes] [WHOM]   authorize, associate, disassociate, deauthorize, reject
 //
 // $producer, $consumer and $sibling stand for the warehouses' namespaces.
 func TestScripts(t *testing.T) {
@@ -78,7 +78,7 @@ func (s *script) block(head, body string) error {
 		return s.as(words[1], words[2], append(words, "dev")[3])
 	}
 	if words[0] == "api" {
-		return s.handshake(words[1], words[2])
+		return s.handshake(words[1], words[2], words[3:]...)
 	}
 	sql, want, _ := strings.Cut(body, "----")
 	for name := range accounts {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/catalog"
 	"github.com/blueshift-db/blueshift/engine"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
@@ -13,21 +14,23 @@ import (
 // Session is one client's conversation with one database.
 type Session struct {
 	Request
-	home     *Sessions
-	login    blueshift.User // who proved a password
-	user     blueshift.User // who the session works as
-	known    map[holder]*rights
-	database blueshift.Database
-	conn     *engine.Conn
-	ctx      context.Context // of the statement being prepared or run
-	settings settings
-	initial  settings // what RESET goes back to
-	changes  int      // of the settings, counted
-	dialect  int      // changes of those that decide what a statement means
-	zone     string   // the time zone of the engine connection
-	pid      int32
-	secret   uint32
-	since    time.Time // when it was opened
+	home      *Sessions
+	login     *blueshift.User     // who proved a password
+	user      blueshift.User      // who the session works as
+	joined    *rights             // of login, with the groups that it joins for the session
+	connected *blueshift.Database // which the client has connected to
+	database  blueshift.Database  // the one in use; others read it under home.mu
+	writing   string              // the catalog of another one that the transaction writes; the same
+	conn      *engine.Conn
+	ctx       context.Context // of the statement being prepared or run
+	settings  settings
+	initial   settings // what RESET goes back to
+	changes   int      // of the settings, counted
+	dialect   int      // changes of those that decide what a statement means
+	zone      string   // the time zone of the engine connection
+	pid       int32
+	secret    uint32
+	since     time.Time // when it was opened
 
 	tx      *transaction         // nil outside a transaction
 	block   bool                 // inside BEGIN … COMMIT
@@ -37,18 +40,24 @@ type Session struct {
 	cursor  *cursor              // the one that is open, if any
 	named   map[string]*Prepared // what clients prepared under a name
 	notices []blueshift.SQLError
+	glass   map[string]string // values that break-glass actions wait for
 	temp    *temporaryTables
-	past    *history                // of its namespace
-	xid     int64                   // of the transaction at work, or the last one
-	parsed  []redshiftsql.Statement // of the query string that was read last
-	texts   []string                // how each of them was written
+	past    *history // of its namespace
+	// serialization is that of its namespace.
+	serialization *catalog.Serialization
+	xid           int64                   // of the transaction at work, or the last one
+	numbered      bool                    // the statement to come has its transaction's number
+	parsed        []redshiftsql.Statement // of the query string that was read last
+	texts         []string                // how each of them was written
 
-	mu            sync.Mutex            // guards what follows
-	ending        bool                  // the transaction is being committed or rolled back
-	reading       *reading              // the statement at work
-	cancelWork    func()                // of the connection: see Attach
-	endConnection func(why error)       // the same
-	readings      map[*reading]struct{} // those, at work or suspended, that read through shares
+	mu            sync.Mutex                 // guards what follows
+	ending        bool                       // the transaction is being committed or rolled back
+	reading       *reading                   // the statement at work
+	cancelWork    func()                     // of the connection: see Attach
+	endConnection func(why error)            // the same
+	readings      map[*reading]struct{}      // those, at work or suspended, that read through shares
+	spareEnd      *end                       // of the next of them
+	reached       map[blueshift.Key]struct{} // shares that it has used since it began
 	closed        bool
 	work          *ran // the statement at work, as the history has it
 	// lastQuery is the number of the last statement that ended.
@@ -79,7 +88,9 @@ func (s *Session) TxStatus() byte {
 
 // Parse reads a whole query string, which may hold several statements.
 func (s *Session) Parse(sql string) (list []redshiftsql.Statement, err error) {
-	s.parsed, s.texts, err = redshiftsql.ParseTexts(sql)
+	if s.parsed, s.texts, err = redshiftsql.ParseTexts(sql); err != nil {
+		s.refuse(keptText(sql), err)
+	}
 	return s.parsed, err
 }
 

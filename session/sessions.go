@@ -44,6 +44,9 @@ type Config struct {
 	Clock       blueshift.Clock
 	Logger      *slog.Logger
 	Strict      bool // refuse what Redshift does not have: see superset
+	// HistoryDir is the folder of what ran, a file for each namespace. Without it
+	// the histories end with the server.
+	HistoryDir string
 }
 
 // Sessions are the live sessions of a server.
@@ -52,13 +55,19 @@ type Sessions struct {
 	mu   sync.Mutex // guards what follows
 	live map[int32]*Session
 	next int32
+	// landing is held, shared, from the last question whether a transaction may
+	// write through datashares until its rows have landed.
+	landing sync.RWMutex
+	known   known // rights
 	// histories are what sessions did, by namespace.
 	histories map[string]*history
+	// serializations watch over the transactions of namespaces.
+	serializations map[string]*catalog.Serialization
 }
 
 // New returns an empty set of sessions.
 func New(c Config) *Sessions {
-	return &Sessions{Config: c, live: map[int32]*Session{}, next: 1000}
+	return &Sessions{Config: c, live: map[int32]*Session{}, next: 1000, known: known{by: map[holder]*rights{}}}
 }
 
 // Request says who opens a session on what. The caller has authenticated User,
@@ -96,8 +105,9 @@ func (h *Sessions) Open(ctx context.Context, r Request) (*Session, error) {
 	if err != nil {
 		return nil, fatal(err)
 	}
-	s := &Session{home: h, Request: r, login: user, user: user, known: map[holder]*rights{}, database: db, conn: conn, settings: newSettings(warehouse.ConfigParameters, startSettings(user, r.Settings)), since: h.now(),
-		results: map[*rows]struct{}{}, named: map[string]*Prepared{}, readings: map[*reading]struct{}{}, past: h.historyOf(r.Namespace.ID)}
+	s := &Session{home: h, Request: r, login: &user, user: user, connected: &db, database: db, conn: conn, settings: newSettings(warehouse.ConfigParameters, startSettings(user, r.Settings)), since: h.now(),
+		results: map[*rows]struct{}{}, named: map[string]*Prepared{}, readings: map[*reading]struct{}{}, reached: map[blueshift.Key]struct{}{}, past: h.historyOf(r.Namespace.ID),
+		serialization: h.serializationOf(r.Namespace.ID)}
 	s.ctx, s.initial, s.zone = context.WithoutCancel(ctx), s.settings, "UTC"
 	var secret [4]byte
 	if _, err := rand.Read(secret[:]); err != nil {
@@ -105,7 +115,7 @@ func (h *Sessions) Open(ctx context.Context, r Request) (*Session, error) {
 		return nil, err
 	}
 	s.secret = binary.BigEndian.Uint32(secret[:])
-	if err := s.mayConnect(); err != nil {
+	if err := s.mayConnect(db); err != nil {
 		conn.Close()
 		return nil, fatal(err)
 	}
@@ -124,7 +134,8 @@ func (h *Sessions) Open(ctx context.Context, r Request) (*Session, error) {
 }
 
 // Recheck cancels every running statement that reads through a share which may
-// no longer be read. sharing calls it after it committed a withdrawal and
+// no longer be read, and waits for the commits of what was written through one
+// while that was allowed. sharing calls it after it committed a withdrawal and
 // before the API call is answered.
 func (h *Sessions) Recheck(ctx context.Context) {
 	h.mu.Lock()
@@ -136,6 +147,9 @@ func (h *Sessions) Recheck(ctx context.Context) {
 	for _, s := range all {
 		s.recheck(ctx)
 	}
+	// What was allowed before has landed then, what comes is refused.
+	h.landing.Lock()
+	defer h.landing.Unlock()
 }
 
 // Count is the number of live sessions.
@@ -164,7 +178,7 @@ func (h *Sessions) Waiting() (n int) {
 	defer h.mu.Unlock()
 	seen := map[string]bool{}
 	for _, s := range h.live {
-		if live, open := h.Catalogs.Live(s.database.Catalog); open && !seen[live.Name()] {
+		if live, open := h.Catalogs.Live(s.connected.Catalog); open && !seen[live.Name()] {
 			seen[live.Name()] = true
 			n += live.Waiting()
 		}
@@ -183,9 +197,13 @@ func findDatabase(tx store.Tx, ns blueshift.Namespace, name string) (blueshift.D
 	key.ID = blueshift.DatabaseID(ns.ID, name)
 	db, err := store.Databases.Get(tx, key)
 	if err != nil {
-		return blueshift.Database{}, blueshift.SQLErrorf("3D000", "database %q does not exist", name)
+		return blueshift.Database{}, errNoDatabase(name)
 	}
 	return db, nil
+}
+
+func errNoDatabase(name string) error {
+	return blueshift.SQLErrorf("3D000", "database %q does not exist", name)
 }
 
 // fatal marks an error that prevents a session from starting.

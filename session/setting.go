@@ -1,8 +1,10 @@
 package session
 
 import (
+	"context"
 	"maps"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
@@ -66,6 +68,9 @@ func (s *Session) Setting(name string) (string, bool) {
 		return onOff(s.currentMode().readOnly), true
 	case name == "transaction_isolation":
 		return s.currentMode().isolation, true
+	case contextVariable(name):
+		value, set := s.settings[name]
+		return value, set
 	case !known:
 		return "", false
 	case p.fixed:
@@ -103,6 +108,9 @@ func (s *Session) set(stmt *redshiftsql.Set) error {
 			return err
 		}
 		next[name] = kept
+		if contextVariable(name) && len(next) > maxContextVariables {
+			return blueshift.SQLErrorf("54000", "a session can have at most %d context variables", maxContextVariables).WithHint("RESET those that are no longer needed.")
+		}
 	}
 	if stmt.Local && !s.block {
 		s.warn("25P01", "SET LOCAL can only be used in transaction blocks")
@@ -125,6 +133,15 @@ func (s *Session) set(stmt *redshiftsql.Set) error {
 	return nil
 }
 
+// seed is SET SEED, for RANDOM.
+func (s *Session) seed(ctx context.Context, value string) error {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(0 <= n && n <= 1) {
+		return blueshift.SQLErrorf("22023", "invalid value for parameter \"seed\": \"%s\"", value).WithHint("It is a number between 0 and 1.")
+	}
+	return s.conn.Seed(ctx, n)
+}
+
 // copy gives a parameter the value that it has in from.
 func (s settings) copy(name string, from settings) {
 	delete(s, name)
@@ -135,10 +152,8 @@ func (s settings) copy(name string, from settings) {
 
 // adopt makes settings, which are not changed after it, those of the session.
 func (s *Session) adopt(next settings) {
-	for _, name := range []string{"search_path", "timezone", "describe_field_name_in_uppercase"} {
-		if next.get(name) != s.settings.get(name) {
-			s.dialect++
-		}
+	if !maps.Equal(next, s.settings) { // of which some are in the text of plans
+		s.dialect++
 	}
 	s.settings = next
 	s.changes++
@@ -152,6 +167,9 @@ func (s *Session) checkSetting(name, value string) error {
 
 // show turns SHOW into the query that answers it.
 func (s *Session) show(name string) (redshiftsql.Statement, error) {
+	if name == "use" {
+		return constantQuery([]string{"Use Database"}, [][]string{{s.used()}}), nil
+	}
 	if name != "all" {
 		value, known := s.Setting(name)
 		if !known {

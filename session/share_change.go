@@ -19,15 +19,27 @@ type shareChange struct {
 	Schema    blueshift.SharedSchema   `json:",omitempty"`
 	Object    blueshift.SharedObject   `json:",omitempty"`
 	Objects   []blueshift.SharedObject `json:",omitempty"`
-	Account   blueshift.Account        `json:",omitempty"`
-	Namespace string                   `json:",omitempty"`
+	Consumer  blueshift.ConsumerID     `json:",omitzero"`
 	Value     bool                     `json:",omitempty"`
 	ID        uint32                   `json:",omitempty"`
+	Grant     *blueshift.ShareGrant    `json:",omitempty"`
 	Principal *principalChange         `json:",omitempty"` // a change to users and privileges instead
+	Producer  *blueshift.Namespace     `json:",omitempty"` // whose share it is; nil: that of the session
+	By        *author                  `json:",omitempty"` // whom the log names
 }
 
-// apply checks and makes the change inside tx.
-func (c shareChange) apply(tx store.Tx, sharing Sharing, producer blueshift.Namespace) error {
+// apply checks and makes the change inside tx, and logs it there.
+func (c shareChange) apply(tx store.Tx, sharing Sharing, session blueshift.Namespace) error {
+	producer, events := c.producer(session), c.events()
+	identify(tx, producer, events) // before the share is gone
+	if err := c.change(tx, sharing, producer); err != nil {
+		return err
+	}
+	identify(tx, producer, events) // now that it is made
+	return logShareEvents(tx, producer.Key, c.By, events...)
+}
+
+func (c shareChange) change(tx store.Tx, sharing Sharing, producer blueshift.Namespace) error {
 	if c.Principal != nil {
 		return c.Principal.apply(tx, producer)
 	}
@@ -39,9 +51,9 @@ func (c shareChange) apply(tx store.Tx, sharing Sharing, producer blueshift.Name
 	case "set publicaccessible":
 		return sharing.SetPubliclyAccessible(tx, producer, c.Database, c.Share, c.Value)
 	case "grant usage":
-		return sharing.GrantUsage(tx, producer, c.Share, c.Account, c.Namespace)
+		return sharing.GrantUsage(tx, producer, c.Share, c.Consumer)
 	case "revoke usage":
-		return sharing.RevokeUsage(tx, producer, c.Share, c.Account, c.Namespace)
+		return sharing.RevokeUsage(tx, producer, c.Share, c.Consumer)
 	case "add schema":
 		return sharing.AddSchema(tx, producer, c.Database, c.Share, c.Schema)
 	case "remove schema":
@@ -54,6 +66,12 @@ func (c shareChange) apply(tx store.Tx, sharing Sharing, producer blueshift.Name
 		return sharing.AddObjects(tx, producer, c.Database, c.Share, c.Schema, c.Objects)
 	case "remove object":
 		return sharing.RemoveObject(tx, producer, c.Database, c.Share, c.Object)
+	case "remove objects":
+		return sharing.RemoveObjects(tx, producer, c.Database, c.Share, c.Objects)
+	case "grant privileges":
+		return sharing.GrantToShare(tx, producer, c.Database, c.Share, *c.Grant)
+	case "revoke privileges":
+		return sharing.RevokeFromShare(tx, producer, c.Database, c.Share, *c.Grant)
 	case "object created":
 		return sharing.ObjectCreated(tx, producer, c.Database, c.Object)
 	case "object dropped":
@@ -64,6 +82,14 @@ func (c shareChange) apply(tx store.Tx, sharing Sharing, producer blueshift.Name
 	return blueshift.SQLErrorf("XX000", "unknown change to a datashare: %s", c.Op)
 }
 
+// producer is the namespace whose share changes, session that of whoever changes it.
+func (c shareChange) producer(session blueshift.Namespace) blueshift.Namespace {
+	if c.Producer != nil {
+		return *c.Producer
+	}
+	return session
+}
+
 // errRehearsal undoes a store transaction that was only a rehearsal.
 var errRehearsal = errors.New("rehearsal")
 
@@ -71,6 +97,7 @@ var errRehearsal = errors.New("rehearsal")
 // those before it, so that it fails where the user wrote it.
 func (s *Session) changeShare(ctx context.Context, c shareChange) error {
 	t := s.transaction()
+	c.By = s.author(c.Producer)
 	t.shares = append(t.shares, c)
 	return s.shareView(func(store.Tx) error { return nil })
 }
@@ -111,12 +138,12 @@ func (s *Session) applyShares(ctx context.Context, changes []shareChange) error 
 
 // announce tells whoever reads through a share that it may have lost it.
 func (s *Session) announce(ctx context.Context, changes []shareChange) {
-	s.noteShares(changes)
 	for _, c := range changes {
 		switch c.Op {
-		case "drop", "revoke usage", "remove schema", "remove object", "set publicaccessible":
-			key := s.Namespace.Key
-			key.ID = blueshift.DatashareID(s.Namespace.ID, c.Share)
+		case "drop", "revoke usage", "remove schema", "remove object", "remove objects", "revoke privileges", "set publicaccessible":
+			producer := c.producer(s.Namespace)
+			key := producer.Key
+			key.ID = blueshift.DatashareID(producer.ID, c.Share)
 			s.home.Sharing.Withdrawn(ctx, key)
 		}
 	}

@@ -19,22 +19,25 @@ type listing struct {
 }
 
 var listings = map[string]listing{
-	"DATABASES":               {"databases", nil, "database_name", "database_name"},
-	"SCHEMAS":                 {"schemas", []string{"database_name"}, "schema_name", "schema_name"},
-	"TABLES":                  {"tables", []string{"database_name", "schema_name"}, "table_name", "table_name"},
-	"COLUMNS":                 {"columns", []string{"database_name", "schema_name", "table_name"}, "column_name", "ordinal_position"},
-	"FUNCTIONS":               {"functions", []string{"database_name", "schema_name"}, "function_name", "function_name"},
-	"PROCEDURES":              {"procedures", []string{"database_name", "schema_name"}, "procedure_name", "procedure_name"},
-	"PARAMETERS OF FUNCTION":  {"function_parameters", []string{"database_name", "schema_name", "function_name"}, "parameter_name", "ordinal_position"},
-	"PARAMETERS OF PROCEDURE": {"procedure_parameters", []string{"database_name", "schema_name", "procedure_name"}, "parameter_name", "ordinal_position"},
-	"PRIMARY KEYS":            {"primary_keys", []string{"database_name", "schema_name", "table_name"}, "", "key_seq"},
-	"FOREIGN KEYS":            {"foreign_keys", []string{"fk_database_name", "fk_schema_name", "fk_table_name"}, "", "pk_database_name, pk_schema_name, pk_table_name, key_seq"},
-	"EXPORTED KEYS":           {"foreign_keys", []string{"pk_database_name", "pk_schema_name", "pk_table_name"}, "", "fk_database_name, fk_schema_name, fk_table_name, key_seq"},
-	"COLUMN GRANTS":           {"column_grants", []string{"database_name", "schema_name", "table_name"}, "column_name", "column_name, privilege_type, identity_name"},
-	"GRANTS ON TABLE":         {"table_grants", []string{"database_name", "schema_name", "object_name"}, "", "privilege_type, identity_name"},
-	"GRANTS ON SCHEMA":        {"schema_grants", []string{"database_name", "schema_name"}, "", "privilege_type, identity_name"},
-	"GRANTS ON DATABASE":      {"database_grants", []string{"database_name"}, "", "privilege_type, identity_name"},
-	"GRANTS":                  {"grants", nil, "", "database_name, schema_name, object_name, privilege_type"},
+	"DATABASES": {"databases", nil, "database_name", "database_name"},
+	// Nothing here makes databases in an AWS Glue Data Catalog, so it lists none.
+	"DATABASES FROM DATA CATALOG": {"catalog_databases", nil, "database_name", "database_name"},
+	"SCHEMAS":                     {"schemas", []string{"database_name"}, "schema_name", "schema_name"},
+	"TABLES":                      {"tables", []string{"database_name", "schema_name"}, "table_name", "table_name"},
+	"COLUMNS":                     {"columns", []string{"database_name", "schema_name", "table_name"}, "column_name", "ordinal_position"},
+	"FUNCTIONS":                   {"functions", []string{"database_name", "schema_name"}, "function_name", "function_name"},
+	"PROCEDURES":                  {"procedures", []string{"database_name", "schema_name"}, "procedure_name", "procedure_name"},
+	"PARAMETERS OF FUNCTION":      {"function_parameters", []string{"database_name", "schema_name", "function_name"}, "parameter_name", "ordinal_position"},
+	"PARAMETERS OF PROCEDURE":     {"procedure_parameters", []string{"database_name", "schema_name", "procedure_name"}, "parameter_name", "ordinal_position"},
+	"PRIMARY KEYS":                {"primary_keys", []string{"database_name", "schema_name", "table_name"}, "", "key_seq"},
+	"FOREIGN KEYS":                {"foreign_keys", []string{"fk_database_name", "fk_schema_name", "fk_table_name"}, "", "pk_database_name, pk_schema_name, pk_table_name, key_seq"},
+	"EXPORTED KEYS":               {"foreign_keys", []string{"pk_database_name", "pk_schema_name", "pk_table_name"}, "", "fk_database_name, fk_schema_name, fk_table_name, key_seq"},
+	"COLUMN GRANTS":               {"column_grants", []string{"database_name", "schema_name", "table_name"}, "column_name", "column_name, privilege_type, identity_name"},
+	"GRANTS ON TABLE":             {"table_grants", []string{"database_name", "schema_name", "object_name"}, "", "privilege_type, identity_name"},
+	"GRANTS ON FUNCTION":          {"function_grants", []string{"database_name", "schema_name", "object_name"}, "", "object_name, privilege_type, identity_name"},
+	"GRANTS ON SCHEMA":            {"schema_grants", []string{"database_name", "schema_name"}, "", "privilege_type, identity_name"},
+	"GRANTS ON DATABASE":          {"database_grants", []string{"database_name"}, "", "privilege_type, identity_name"},
+	"GRANTS":                      {"grants", nil, "", "database_name, schema_name, object_name, privilege_type"},
 }
 
 // list turns a SHOW statement into the query that answers it.
@@ -47,7 +50,12 @@ func (s *Session) list(stmt *redshiftsql.Listing) (redshiftsql.Statement, error)
 	if !known {
 		return nil, blueshift.SQLErrorf("0A000", "SHOW %s is not supported yet", what)
 	}
-	of, err := s.whole(stmt.Of, len(l.of), len(l.of) == 3 && !strings.HasPrefix(what, "PARAMETERS"))
+	for _, account := range stmt.Accounts {
+		if !blueshift.Account(account).Valid() {
+			return nil, blueshift.SQLErrorf("22023", "\"%s\" is not an AWS account id", account).WithHint("An account id has 12 digits.")
+		}
+	}
+	of, err := s.whole(stmt.Of, len(l.of), len(l.of) == 3 && !strings.Contains(what, "FUNCTION") && !strings.Contains(what, "PROCEDURE"))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +65,11 @@ func (s *Session) list(stmt *redshiftsql.Listing) (redshiftsql.Statement, error)
 	}
 	var terms []redshiftsql.Expr
 	for i, name := range l.of {
-		terms = append(terms, &redshiftsql.Binary{Op: "=", L: column(name), R: of[i]})
+		l, r := column(name), of[i]
+		if name == "object_name" && stmt.On == "FUNCTION" {
+			l, r = functionNamed(l, r, stmt.Arguments)
+		}
+		terms = append(terms, &redshiftsql.Binary{Op: "=", L: l, R: r})
 	}
 	if strings.HasPrefix(what, "PARAMETERS") {
 		terms = append(terms, &redshiftsql.Binary{Op: "=", L: column("argument_list"), R: joined(stmt.Arguments)})
@@ -122,11 +134,28 @@ func (s *Session) whole(of []redshiftsql.Expr, parts int, table bool) ([]redshif
 	if !table {
 		return of, nil
 	}
-	n.asked = redshiftsql.Where{"name": {textOf(of[2])}}
-	if !slices.ContainsFunc(n.wanted(db, keys{relation: "name"}), func(l listed) bool { return l.schema.Name == schema && l.relation.Name == textOf(of[2]) }) {
+	n.asked = redshiftsql.Where{"name": {textOf(of[2])}, "database": {db.Name}}
+	found, err := n.everywhere(keys{database: "database", relation: "name"})
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(found, func(l listed) bool { return l.schema.Name == schema && l.relation.Name == textOf(of[2]) }) {
 		return nil, blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", strings.Join([]string{db.Name, schema, textOf(of[2])}, "."))
 	}
 	return of, nil
+}
+
+// functionNamed is the comparison of a column that holds f(integer, …) with the
+// name of a function, whatever its arguments, or with these.
+func functionNamed(column, name redshiftsql.Expr, arguments []redshiftsql.Expr) (l, r redshiftsql.Expr) {
+	if arguments == nil {
+		return &redshiftsql.Call{Name: "split_part", Args: []redshiftsql.Expr{column, textLiteral("("), &redshiftsql.Literal{Kind: redshiftsql.NumberLit, Text: "1"}}}, name
+	}
+	r = name
+	for _, part := range []redshiftsql.Expr{textLiteral("("), joined(arguments), textLiteral(")")} {
+		r = &redshiftsql.Binary{Op: "||", L: r, R: part}
+	}
+	return column, r
 }
 
 // joined is a list of types, some of which may be parameters, as one text.

@@ -28,6 +28,9 @@ func (s *Session) showDefinition(stmt *redshiftsql.ShowDefinition) (redshiftsql.
 		if l.view() != (stmt.What == "VIEW") {
 			return nil, blueshift.SQLErrorf("42809", "\"%s\" is not a %s", r.Name, strings.ToLower(stmt.What))
 		}
+		if l.view() && l.shared {
+			return nil, blueshift.SQLErrorf("0A000", "the definition of shared view \"%s\" is not shown: it is its producer's", r.Name)
+		}
 		if l.view() {
 			return constantQuery([]string{"View DDL Statement"}, [][]string{{l.viewDefinition()}}), nil
 		}

@@ -18,6 +18,10 @@ func superset(stmt redshiftsql.Statement) string {
 		if stmt.Discard {
 			return "DISCARD ALL"
 		}
+	case *redshiftsql.Explain:
+		if _, access := stmt.Statement.(*redshiftsql.ExplainAccess); access {
+			return "EXPLAIN ACCESS"
+		}
 	case *redshiftsql.Prepare:
 		return superset(stmt.Statement)
 	}

@@ -23,7 +23,7 @@ func TestStrict(t *testing.T) {
 	t.Cleanup(func() { s.Stop() })
 	w := &world{s, t, map[string]cluster{}}
 	c := w.connect("producer", "dev", nil)
-	for _, sql := range []string{"COPY (SELECT 1) TO STDOUT", "CREATE TABLE t (a int); COPY t FROM STDIN", "DISCARD ALL"} {
+	for _, sql := range []string{"COPY (SELECT 1) TO STDOUT", "CREATE TABLE t (a int); COPY t FROM STDIN", "DISCARD ALL", "EXPLAIN ACCESS READ ON a.b.c"} {
 		_, err := c.Exec(t.Context(), sql)
 		var e *pgconn.PgError
 		if !errors.As(err, &e) || e.Code != "0A000" || e.Hint == "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
@@ -28,7 +29,7 @@ func relation(columns string, rows func(n *names) ([][]any, error)) systemRelati
 var declaredTypes = map[string]redshiftsql.TypeID{"oid": redshiftsql.OID, "name": redshiftsql.NameType, "text": redshiftsql.Text,
 	"char": redshiftsql.Char, "varchar": redshiftsql.Varchar, "bool": redshiftsql.Boolean, "int2": redshiftsql.SmallInt, "int4": redshiftsql.Integer,
 	"int8": redshiftsql.BigInt, "int2[]": redshiftsql.SmallInts, "float4": redshiftsql.Real, "float8": redshiftsql.Double, "numeric": redshiftsql.Numeric,
-	"timestamp": redshiftsql.Timestamp, "timestamptz": redshiftsql.TimestampTZ}
+	"timestamp": redshiftsql.Timestamp, "interval": redshiftsql.Interval, "timestamptz": redshiftsql.TimestampTZ}
 
 func declared(columns string) (out []redshiftsql.Column) {
 	for i, column := range strings.Split(columns, ", ") {
@@ -49,27 +50,44 @@ func declared(columns string) (out []redshiftsql.Column) {
 	return out
 }
 
-// systemRelations are served under their schema; those of pg_catalog also
-// without one. It is filled in at start because the rows refer back to names.
-var systemRelations map[string]map[string]systemRelation
-
-func init() {
-	systemRelations = map[string]map[string]systemRelation{
-		"pg_catalog": together(classRelations(), constraintRelations(), descriptionRelations(), emptyRelations(), functionRelations(), historyRelations(), lockRelations(),
-			nodeRelations(), objectRelations(), privilegeRelations(), sessionRelations(), shareLogRelations(), shareRelations(), staticRelations(), svvRelations(),
-			userRelations(), viewRelations()),
-		"information_schema": informationSchema(),
-		"pg_show":            together(showRelations(), shownFunctions(), grantRelations(), heldRelations()),
-	}
-	for _, schema := range []string{"pg_catalog", "information_schema"} {
-		for _, name := range sortedKeys(systemRelations[schema]) {
-			systemNames = append(systemNames, [2]string{schema, name})
-		}
-	}
-	for i, of := range systemNames {
-		systemIDs[of] = firstSystemID + uint32(i)
-	}
+// systemCatalog is the system relations: served under their schema, those of
+// pg_catalog also without one.
+type systemCatalog struct {
+	once      sync.Once
+	relations map[string]map[string]systemRelation
+	names     [][2]string // schema and name, in the order of their ids
+	ids       map[[2]string]uint32
 }
+
+var system systemCatalog
+
+// declare returns the catalog. The first to ask for it has it made: a server
+// starts sooner without, and the relations refer back to it.
+func (c *systemCatalog) declare() *systemCatalog {
+	c.once.Do(func() {
+		c.relations = map[string]map[string]systemRelation{
+			"pg_catalog": together(classRelations(), constraintRelations(), cursorRelations(), descriptionRelations(), elsewhereRelations(), emptyRelations(), externalRelations(), functionRelations(), historyRelations(), lockRelations(),
+				maintenanceRelations(),
+				nodeRelations(), objectRelations(), privilegeRelations(), procedureRelations(), rlsRelations(), sessionRelations(), shareLogRelations(), shareRelations(), staticRelations(), stepRelations(), svvRelations(),
+				transactionRelations(), userRelations(), viewRelations(), workloadRelations()),
+			"information_schema": informationSchema(),
+			"pg_show":            together(showRelations(), shownFunctions(), shownViews(), grantRelations(), heldRelations()),
+		}
+		for _, schema := range []string{"pg_catalog", "information_schema"} {
+			for _, name := range sortedKeys(c.relations[schema]) {
+				c.names = append(c.names, [2]string{schema, name})
+			}
+		}
+		c.ids = make(map[[2]string]uint32, len(c.names))
+		for i, of := range c.names {
+			c.ids[of] = firstSystemID + uint32(i)
+		}
+	})
+	return c
+}
+
+// systemID is the object id of a relation of pg_catalog.
+func systemID(name string) uint32 { return system.declare().ids[[2]string{"pg_catalog", name}] }
 
 func together(some ...map[string]systemRelation) map[string]systemRelation {
 	all := map[string]systemRelation{}
@@ -83,32 +101,32 @@ func together(some ...map[string]systemRelation) map[string]systemRelation {
 // place in the catalogs of databases, whose ids grow from 100.
 const firstSystemID = 1 << 30
 
-var (
-	systemNames [][2]string // schema and name, in the order of their ids
-	systemIDs   = map[[2]string]uint32{}
-)
-
 // system finds a system relation; schema "" means that none was written.
 func (n *names) system(schema, name string) *redshiftsql.Relation {
 	if schema == "" {
 		schema = "pg_catalog"
 	}
-	def, ok := systemRelations[schema][name]
+	all := system.declare()
+	def, ok := all.relations[schema][name]
 	if !ok {
 		return nil
 	}
 	n.deps = append(n.deps, dependency{}) // its rows are as of now: never reused
 	var rights *redshiftsql.Rights
-	if superuserRelations[name] && !n.s.superuser() {
+	if name == "pg_shadow" && !n.s.superuser() || superuserRelations[name] && !n.seesAll() || securityRelations[name] && !n.s.secures() || name == "svv_rls_applied_policy" && !n.seesAll() {
 		rights = &redshiftsql.Rights{}
 	}
-	return &redshiftsql.Relation{Rights: rights, ID: systemIDs[[2]string{schema, name}], Database: n.home.Name, Schema: schema, Name: name, Kind: redshiftsql.System, Columns: def.columns,
+	home := n.systemHome()
+	return &redshiftsql.Relation{Rights: rights, ID: all.ids[[2]string{schema, name}], Database: home.Name, Schema: schema, Name: name, Kind: redshiftsql.System, Columns: def.columns,
 		Rows: func(asked redshiftsql.Where) ([][]any, error) {
 			if n.describing {
 				return nil, nil
 			}
-			n.asked = asked
-			return def.rows(n)
+			// To list what shares hold is not to read through them: the list is as
+			// of now, and no withdrawal cuts it.
+			of := *n
+			of.home, of.asked, of.basis = home, asked, &basis{}
+			return def.rows(&of)
 		}}
 }
 

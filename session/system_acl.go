@@ -40,22 +40,35 @@ func (n *names) acl(a blueshift.ACL, owner uint32, all blueshift.Privileges) str
 	return append(blueshift.ACL{own}, a...).Text(n.holder)
 }
 
-// relationACL is a relation's access list; what is shared has it elsewhere.
+// relationACL is a relation's access list. Of what is shared it is the consumer's,
+// which has no owner in it: that one is the producer's.
 func (n *names) relationACL(l listed) any {
-	if l.shared {
+	switch {
+	case l.external != "":
 		return nil
+	case l.shared:
+		return orNull(l.db.Lent[l.relation.ID].Text(n.holder))
 	}
 	return orNull(n.acl(l.relation.ACL, l.relation.Owner, blueshift.AllOnTable))
 }
 
 func (n *names) schemaACL(s schemaOf) any {
 	if s.kind == "shared" {
-		return nil
+		return orNull(s.db.Lent[s.schema.ID].Text(n.holder))
 	}
 	return orNull(n.acl(s.schema.ACL, s.schema.Owner, blueshift.Usage|blueshift.Create))
 }
 
 // databaseACL is a database's access list.
 func (n *names) databaseACL(db blueshift.Database) any {
-	return orNull(n.acl(db.ACL, n.userID(db.Owner), blueshift.Create|blueshift.Temporary))
+	own := blueshift.Create | blueshift.Temporary
+	if db.Share != "" {
+		own = blueshift.AllOnShared
+	}
+	return orNull(n.acl(db.ACL, n.userID(db.Owner), own))
+}
+
+// datashareACL is a datashare's access list: A for ALTER and S for SHARE.
+func (n *names) datashareACL(d blueshift.Datashare) any {
+	return orNull(n.acl(d.ACL, n.userID(d.Owner), blueshift.AllOnDatashare))
 }

@@ -38,7 +38,7 @@ func classRelations() map[string]systemRelation {
 					}
 				}
 				r := l.relation
-				return []any{r.ID, r.Name, l.schema.ID, 0, r.Owner, 0, r.ID, 0, 1, tuples, 0, 0, key+unique > 0, false, kind, len(r.Columns), 0, false, false,
+				return []any{r.ID, r.Name, l.schema.ID, 0, n.relowner(l), 0, r.ID, 0, 1, tuples, 0, 0, key+unique > 0, false, kind, len(r.Columns), 0, false, false,
 					distStyle(r), 0, 0, foreign, unique, foreign, 0, false, key > 0, l.view(), false, n.relationACL(l), foreign > 0, persistence, 0, false, false, false, "d", nil, nil}
 			}))),
 		"pg_class_info": relation("reloid oid, relname name, relnamespace oid, reltype oid, relowner int4, relam oid, relfilenode oid, reltablespace oid, relpages int4, "+
@@ -52,7 +52,7 @@ func classRelations() map[string]systemRelation {
 				if style == 9 {
 					effective = 10
 				}
-				return []any{l.relation.ID, l.relation.Name, l.schema.ID, 0, l.relation.Owner, 0, l.relation.ID, 0, 1, 0.001, kind, len(l.relation.Columns), n.relationACL(l),
+				return []any{l.relation.ID, l.relation.Name, l.schema.ID, 0, n.relowner(l), 0, l.relation.ID, 0, 1, 0.001, kind, len(l.relation.Columns), n.relationACL(l),
 					style, effective, nil}
 			})),
 		"pg_attribute":      relation(attributeColumns, ofColumns((*names).local, ofClass, attribute)),
@@ -73,7 +73,7 @@ func classRelations() map[string]systemRelation {
 				if !l.view() {
 					return nil
 				}
-				return []any{ruleID(l.relation), "_RETURN", l.relation.ID, -1, "1", true, nil, l.relation.Definition}
+				return []any{ruleID(l.relation), "_RETURN", l.relation.ID, -1, "1", true, nil, l.definition()}
 			})),
 		"pg_depend": relation("classid oid, objid oid, objsubid int4, refclassid oid, refobjid oid, refobjsubid int4, deptype char(1)", (*names).dependencies),
 	}
@@ -97,7 +97,7 @@ func withIndexes(relations func(*names) ([][]any, error)) func(*names) ([][]any,
 		rows, err := relations(n)
 		for _, c := range n.constraints() {
 			if c.indexed() && !n.skips("relname", c.name) && !n.skipsID("oid", c.id) {
-				rows = append(rows, []any{c.id, c.name, c.schema.ID, 0, c.relation.Owner, 403, c.id, 0, 1, 0.0, 0, 0, false, false, "i", len(c.Columns), 0, false, false,
+				rows = append(rows, []any{c.id, c.name, c.schema.ID, 0, n.relowner(c.listed), 403, c.id, 0, 1, 0.0, 0, 0, false, false, "i", len(c.Columns), 0, false, false,
 					0, 0, 0, 0, 0, 0, 0, false, false, false, false, nil, false, "p", 0, false, false, false, "n", nil, nil})
 			}
 		}
@@ -125,6 +125,14 @@ var encodings = map[string]int{"none": 0, "raw": 0, "bytedict": 1, "delta": 2, "
 // encodingType is the encoding that a column was given; without one it is the
 // system's choice for its type, as ENCODE AUTO makes it.
 func encodingType(r *catalog.Relation, c redshiftsql.Column) int { return encodings[encoding(r, c)] }
+
+// shownEncoding is the encoding of a column, of which views have none.
+func shownEncoding(l listed, c redshiftsql.Column) string {
+	if l.relation.Kind == catalog.View {
+		return "none"
+	}
+	return encoding(l.relation, c)
+}
 
 func encoding(r *catalog.Relation, c redshiftsql.Column) string {
 	switch {
@@ -178,7 +186,7 @@ func ruleID(view *catalog.Relation) int64 { return int64(view.ID) << 11 }
 // dependencies are what views draw from: their rules depend on the relations
 // that their queries name.
 func (n *names) dependencies() (rows [][]any, err error) {
-	classID, rewriteID := systemIDs[[2]string{"pg_catalog", "pg_class"}], systemIDs[[2]string{"pg_catalog", "pg_rewrite"}]
+	classID, rewriteID := systemID("pg_class"), systemID("pg_rewrite")
 	for _, l := range n.relations(n.home) {
 		if !l.view() {
 			continue
@@ -188,7 +196,7 @@ func (n *names) dependencies() (rows [][]any, err error) {
 			rows = append(rows, []any{rewriteID, ruleID(l.relation), 0, classID, use.ID, 0, "n"})
 		}
 	}
-	constraintID := systemIDs[[2]string{"pg_catalog", "pg_constraint"}]
+	constraintID := systemID("pg_constraint")
 	for _, c := range n.constraints() {
 		rows = append(rows, []any{constraintID, c.id, 0, classID, c.relation.ID, 0, "a"})
 		if c.refID != 0 { // a foreign key stands on the index of the key it refers to

@@ -28,8 +28,11 @@ type constraint struct {
 const firstConstraintID = 1 << 29
 
 // constraints lists the constraints of the relations of the session's database.
-func (n *names) constraints() (out []constraint) {
-	all := n.relations(n.home)
+func (n *names) constraints() []constraint { return n.constraintsOf(n.relations(n.home)) }
+
+// constraintsOf lists the constraints of relations, which may be of several
+// databases.
+func (n *names) constraintsOf(all []listed) (out []constraint) {
 	for _, l := range all {
 		for i, k := range l.relation.Constraints {
 			c := constraint{listed: l, Constraint: k, id: firstConstraintID + l.relation.ID<<6 + uint32(i), name: k.Name, letter: strings.ToLower(k.Kind[:1])}
@@ -49,7 +52,9 @@ func (c *constraint) refer(n *names, all []listed) {
 		path = []string{c.References[len(c.References)-2]}
 	}
 	for _, schema := range path {
-		i := slices.IndexFunc(all, func(l listed) bool { return l.schema.Name == schema && l.relation.Name == name })
+		i := slices.IndexFunc(all, func(l listed) bool {
+			return l.db.Name == c.db.Name && l.schema.Name == schema && l.relation.Name == name
+		})
 		if i < 0 {
 			continue
 		}
@@ -174,5 +179,18 @@ func ofConstraints(rows func(n *names, c constraint) [][]any) func(*names) ([][]
 			out = append(out, rows(n, c)...)
 		}
 		return out, nil
+	}
+}
+
+// ofConstraintsEverywhere makes rows of each constraint of every database that
+// the session's user may see, for SHOW.
+func ofConstraintsEverywhere(database string, rows func(n *names, c constraint) [][]any) func(*names) ([][]any, error) {
+	list := permitted((*names).everywhere)
+	return func(n *names) (out [][]any, err error) {
+		all, err := list(n, keys{database: database})
+		for _, c := range n.constraintsOf(all) {
+			out = append(out, rows(n, c)...)
+		}
+		return out, err
 	}
 }

@@ -9,8 +9,15 @@ func descriptionRelations() map[string]systemRelation {
 func (n *names) descriptions() (rows [][]any, err error) {
 	note := func(id uint32, catalog string, part int, text string) {
 		if text != "" {
-			rows = append(rows, []any{id, systemIDs[[2]string{"pg_catalog", catalog}], part, text})
+			rows = append(rows, []any{id, systemID(catalog), part, text})
 		}
+	}
+	dbs, err := n.databases()
+	if err != nil {
+		return nil, err
+	}
+	for _, db := range dbs {
+		note(db.OID, "pg_database", 0, db.Comment)
 	}
 	if _, snap, err := n.snapshot(n.home); err == nil { // a shared database has none of its own
 		for _, sc := range snap.Schemas() {

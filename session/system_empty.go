@@ -3,8 +3,7 @@ package session
 // emptyRelations are the relations of pg_catalog that clients ask about things
 // that Redshift, or this server, does not have.
 func emptyRelations() map[string]systemRelation {
-	out := map[string]systemRelation{}
-	for name, columns := range map[string]string{
+	return empty(map[string]string{
 		"pg_aggregate":                    "aggfnoid oid, aggtransfn oid, aggfinalfn oid, aggtranstype oid, agginitval text",
 		"pg_attribute_acl":                "attrelid oid, attnum int2, attacl text",
 		"pg_db_role_setting":              "setdatabase oid, setrole oid, setconfig text",
@@ -15,7 +14,6 @@ func emptyRelations() map[string]systemRelation {
 		"pg_enum":                         "oid oid, enumtypid oid, enumsortorder float4, enumlabel name",
 		"pg_event_trigger":                "oid oid, evtname name, evtevent name, evtowner oid, evtfoid oid, evtenabled char(1), evttags text",
 		"pg_extension":                    "oid oid, extname name, extowner int4, extnamespace oid, extversion text",
-		"pg_external_schema":              "esoid oid, eskind int4, esdbname text, esoptions text",
 		"pg_foreign_data_wrapper":         "oid oid, fdwname name, fdwowner int4, fdwhandler text, fdwvalidator text, fdwoptions text, fdwacl text",
 		"pg_foreign_server":               "oid oid, srvname name, srvowner int4, srvfdw oid, srvoptions text",
 		"pg_foreign_table":                "ftrelid oid, ftserver oid, ftoptions text",
@@ -41,9 +39,6 @@ func emptyRelations() map[string]systemRelation {
 		"pg_ts_config":                    "oid oid, cfgname name, cfgnamespace oid, cfgowner oid",
 		"pg_library":                      "name name, language_oid oid, file_store_id int4, owner int4",
 		"pg_default_acl":                  "oid oid, defacluser int4, defaclnamespace oid, defaclobjtype char(1), defaclacl text, defaclrole int4",
-		"svv_external_schemas":            "esoid int4, eskind int2, schemaname varchar(128), esowner int4, databasename varchar(128), esoptions varchar(2000)",
-		"svv_external_tables":             "redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), tabletype varchar(128), location varchar(2048), input_format varchar(128), output_format varchar(128), serialization_lib varchar(256), serde_parameters varchar(10000), compressed int4, parameters varchar(20000)",
-		"svv_external_columns":            "redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), columnname varchar(128), external_type varchar(128), columnnum int4, part_key int4, is_nullable varchar(5)",
 		"svv_external_databases":          "eskind int4, databasename varchar(128), location varchar(2000), parameters varchar(10000)",
 		"svv_external_partitions":         "schemaname varchar(128), tablename varchar(128), values varchar(1000), location varchar(2048), input_format varchar(128), output_format varchar(128), serialization_lib varchar(256), serde_parameters varchar(2000), compressed int4, parameters varchar(2000)",
 		"svl_mv_refresh_status":           "db_name char(128), userid int4, schema_name char(128), mv_name char(128), xid int8, starttime timestamp, endtime timestamp, status text, refresh_type char(32)",
@@ -65,16 +60,24 @@ func emptyRelations() map[string]systemRelation {
 		"svv_alter_table_recommendations": "type char(30), database char(128), table_id int4, group_id int4, ddl char(1024), auto_apply char(1)",
 		"svv_attached_masking_policy":     "policy_name text, schema_name text, table_name text, table_type text, grantor text, grantee text, grantee_type text, priority int4, input_columns text, output_columns text",
 		"svv_masking_policy":              "policy_database text, policy_name text, input_columns text, policy_expression text, policy_modified_by text, policy_modified_time timestamp",
-		"svv_rls_policy":                  "poldb text, polname text, polalias text, polatts text, polqual text, polenabled bool, polmodifiedby text, polmodifiedtime timestamp",
-		"svv_rls_attached_policy":         "relschema text, relname text, relkind text, polname text, grantor text, grantee text, granteekind text, is_pol_on bool, is_rls_on bool, rls_conjunction_type text",
-		"svv_rls_relation":                "datname text, relschema text, relname text, relkind text, is_rls_on bool, is_rls_datashare_on bool, rls_conjunction_type text, rls_datashare_conjunction_type text",
 		"svv_identity_providers":          "uid int4, name text, type text, instanceid text, namespc text, params text, enabled bool",
 		"svv_ml_model_info":               "database_name char(128), schema_name char(128), user_name char(128), model_name char(128), life_cycle char(20), is_refreshable int4, model_state char(128)",
 		"svv_interleaved_columns":         "tbl int4, col int4, interleaved_skew numeric, last_reindex timestamp",
 		"svv_schema_quota_state":          "schema_id int4, schema_name name, schema_owner int4, quota int4, disk_usage int4, disk_usage_pct float8",
+		"stl_userlog":                     "userid int4, username char(50), oldusername char(50), action char(10), usecreatedb int4, usesuper int4, usecatupd int4, valuntil timestamp, pid int4, xid int8, recordtime timestamp",
+		"sys_userlog":                     "user_id int4, user_name char(50), original_user_name char(50), action char(10), has_create_db_privs int4, is_superuser int4, has_update_catalog_privs int4, password_expiration timestamp, session_id int4, transaction_id int8, record_time timestamp",
+		"stl_mv_state":                    "userid int8, starttime timestamp, xid int8, event_desc char(500), db_name char(128), base_table_schema char(128), base_table_name char(128), mv_schema char(128), mv_name char(128), state char(32)",
+		"sys_mv_state":                    "user_id int8, transaction_id int8, database_name char(128), event_desc char(500), start_time timestamp, base_table_database_name char(128), base_table_schema char(128), base_table_name char(128), mv_schema char(128), mv_name char(128), state char(32)",
+		"sys_mv_refresh_history":          "user_id int4, session_id int4, transaction_id int8, database_name char(128), schema_name char(128), mv_id int8, mv_name char(128), refresh_type char(32), status text, start_time timestamp, end_time timestamp, duration int8, consumer_account char(12), consumer_region char(32), consumer_namespace char(36)",
 		"svv_copy_job_integrations":       "integration_id char(36), integration_type char(16)",
 		"sys_copy_job":                    "job_id int8, job_name text, job_owner int4, job_text text, data_source text, destination text, creation_time timestamp, status text",
-	} {
+	})
+}
+
+// empty makes relations, given with their columns, of which there is never a row.
+func empty(columns map[string]string) map[string]systemRelation {
+	out := map[string]systemRelation{}
+	for name, columns := range columns {
 		out[name] = relation(columns, func(*names) ([][]any, error) { return nil, nil })
 	}
 	return out

@@ -14,12 +14,14 @@ type routine struct {
 	*catalog.Function
 	db     blueshift.Database
 	schema *catalog.Schema
+	shared bool
 }
 
-// routines lists the functions of a database. Datashares hold none yet.
+// routines lists the functions of a database: of one made from a datashare those
+// in the share that the session's user may call.
 func (n *names) routines(db blueshift.Database) (out []routine) {
 	if db.Share != "" {
-		return nil
+		return n.sharedRoutines(db)
 	}
 	_, snap, err := n.snapshot(db)
 	if err != nil {
@@ -27,7 +29,30 @@ func (n *names) routines(db blueshift.Database) (out []routine) {
 	}
 	for _, sc := range snap.Schemas() {
 		for _, f := range snap.Functions(sc.ID, "") {
-			out = append(out, routine{f, db, sc})
+			out = append(out, routine{Function: f, db: db, schema: sc})
+		}
+	}
+	return out
+}
+
+func (n *names) sharedRoutines(db blueshift.Database) (out []routine) {
+	share, producer, err := n.share(db)
+	if err != nil {
+		return nil
+	}
+	_, snap, err := n.snapshot(producer)
+	if err != nil {
+		return nil
+	}
+	lent, err := n.lent(db)
+	if err != nil {
+		return nil
+	}
+	for _, o := range shareObjects(share, snap) {
+		if o.function != nil && lent.calls(o) {
+			f := *o.function
+			f.Owner, f.Body = n.userID(db.Owner), "" // the producer's own business
+			out = append(out, routine{&f, db, o.schema, true})
 		}
 	}
 	return out
@@ -41,6 +66,9 @@ func (r routine) types() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// signature is its name with those types.
+func (r routine) signature() string { return r.Name + "(" + r.types() + ")" }
 
 // ofRoutines makes rows of each function of the databases that are asked for.
 func ofRoutines(database string, rows func(n *names, r routine) [][]any) func(*names) ([][]any, error) {
@@ -75,7 +103,7 @@ func procedure(r routine) []any {
 		oids[i] = strconv.FormatUint(uint64(t.OID()), 10)
 	}
 	return []any{r.ID, r.Name, r.schema.ID, r.Owner, sqlLanguage, false, false, false, false, strings.ToLower(r.Volatility[:1]), len(r.Args), int64(r.Returns.OID()),
-		strings.Join(oids, " "), nil, r.Body, nil, nil, false, "u", false, baseName(r.Returns), r.types()}
+		strings.Join(oids, " "), nil, orNull(r.Body), nil, nil, false, "u", false, baseName(r.Returns), r.types()}
 }
 
 func functionRelations() map[string]systemRelation {

@@ -1,10 +1,12 @@
 package session
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
 )
 
@@ -57,6 +59,24 @@ func (n *names) held() (rows [][]any, err error) {
 			for _, schema := range snap.Schemas() {
 				held, grantable := r.onSchema(db, schema)
 				add(held, grantable, schema.Name, strconv.FormatUint(uint64(schema.ID), 10))
+			}
+		}
+		return rows, err
+	case "function":
+		db, err := n.s.databaseNow(n.home)
+		for _, f := range n.routines(n.home) {
+			held, grantable := r.onFunction(db, f.schema, f.Function)
+			if f.shared {
+				held, grantable = 0, 0
+				usage, _ := r.onDatabase(db)
+				if usage.Has(blueshift.Usage) && (lent{db: db, rights: r}).calls(sharedObject{schema: f.schema, function: f.Function, held: blueshift.Execute}) {
+					held = blueshift.Execute
+				}
+			}
+			bare := signature(redshiftsql.Name{f.Name}, f.Args)
+			add(held, grantable, strconv.FormatUint(uint64(f.ID), 10), f.schema.Name+"."+bare, f.db.Name+"."+f.schema.Name+"."+bare)
+			if slices.Contains(n.path, f.schema.Name) {
+				add(held, grantable, bare)
 			}
 		}
 		return rows, err

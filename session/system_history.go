@@ -11,17 +11,22 @@ import (
 // system tables whole sees the rows of its own statements.
 
 // seen are the statements that the session's user may know of, the oldest
-// first. Those at work are among them with running.
-func (n *names) seen(running bool) (out []ran, err error) {
+// first: those that have run, and with all those at work and those that were
+// refused before they ran.
+func (n *names) seen(all bool) (out []ran, err error) {
 	r, err := n.rights()
 	if err != nil {
 		return nil, err
 	}
 	h := n.s.past
 	h.mu.Lock()
+	h.expire(n.s.home.now())
 	out = slices.Clone(h.statements)
 	h.mu.Unlock()
-	if running {
+	if !all {
+		out = slices.DeleteFunc(out, func(a ran) bool { return a.refused })
+	}
+	if all {
 		for _, s := range n.s.home.of(n.s.Namespace.ID) {
 			s.mu.Lock()
 			if s.work != nil {
@@ -52,7 +57,7 @@ func (h *Sessions) of(namespace string) (out []*Session) {
 
 // kind is what sort of statement ran, as SYS_QUERY_HISTORY calls it.
 func (r ran) kind() string {
-	word := strings.ToUpper(firstWord(r.text))
+	word := upperWord(r.text)
 	switch word {
 	case "SELECT", "WITH", "VALUES", "FETCH":
 		return "SELECT"
@@ -63,6 +68,8 @@ func (r ran) kind() string {
 	}
 	return "UTILITY"
 }
+
+func upperWord(text string) string { return strings.ToUpper(firstWord(text)) }
 
 // firstWord is the first word of a statement, behind comments.
 func firstWord(text string) string {
@@ -119,11 +126,12 @@ func (r ran) micro() any {
 	return r.end.Sub(r.start).Microseconds()
 }
 
-// ofRan makes rows of each statement of the given kinds; all of them without.
-func ofRan(running bool, kinds []string, rows func(r ran) [][]any) func(*names) ([][]any, error) {
+// ofRan makes rows of each statement seen of the given kinds; all of them
+// without.
+func ofRan(all bool, kinds []string, rows func(r ran) [][]any) func(*names) ([][]any, error) {
 	return func(n *names) (out [][]any, err error) {
-		all, err := n.seen(running)
-		for _, r := range all {
+		seen, err := n.seen(all)
+		for _, r := range seen {
 			if len(kinds) == 0 || slices.Contains(kinds, r.kind()) {
 				out = append(out, rows(r)...)
 			}
@@ -155,8 +163,10 @@ func clipped(text string, n int) string {
 	return text[:n]
 }
 
+// queryKinds are the statements that the views of queries tell of.
+var queryKinds = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD"}
+
 func historyRelations() map[string]systemRelation {
-	queries := []string{"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD"}
 	texts := func(size int, kinds ...string) func(*names) ([][]any, error) {
 		return ofRan(false, kinds, func(r ran) [][]any {
 			return pieces(r.text, size, func(i int, piece string) []any {
@@ -168,11 +178,11 @@ func historyRelations() map[string]systemRelation {
 	return map[string]systemRelation{
 		"stl_query": relation("userid int4, query int4, label char(320), xid int8, pid int4, database char(32), querytxt char(4000), starttime timestamp, endtime timestamp, "+
 			"aborted int4, insert_pristine int4, concurrency_scaling_status int4",
-			ofRan(false, queries, func(r ran) [][]any {
+			ofRan(false, queryKinds, func(r ran) [][]any {
 				return [][]any{{r.user, r.query, r.label, r.xid, r.pid, r.database, clipped(r.text, 4000), moment(r.start), moment(r.end), r.aborted(), 0, 0}}
 			})),
 		"stl_querytext": relation("userid int4, xid int8, pid int4, query int4, sequence int4, text char(200)",
-			ofRan(false, queries, func(r ran) [][]any {
+			ofRan(false, queryKinds, func(r ran) [][]any {
 				return pieces(r.text, 200, func(i int, piece string) []any { return []any{r.user, r.xid, r.pid, r.query, i, piece} })
 			})),
 		"stl_ddltext":     relation(textColumns, texts(200, "DDL")),
@@ -189,7 +199,7 @@ func historyRelations() map[string]systemRelation {
 			})),
 		"svl_qlog": relation("userid int4, query int4, xid int8, pid int4, starttime timestamp, endtime timestamp, elapsed int8, aborted int4, label char(320), substring char(60), "+
 			"source_query int4, concurrency_scaling_status_txt char(37), from_sp_call int4",
-			ofRan(false, queries, func(r ran) [][]any {
+			ofRan(false, queryKinds, func(r ran) [][]any {
 				return [][]any{{r.user, r.query, r.xid, r.pid, moment(r.start), moment(r.end), r.micro(), r.aborted(), r.label, clipped(r.text, 60), nil, "Not eligible", nil}}
 			})),
 		"sys_query_history": relation("user_id int4, query_id int8, query_label char(320), transaction_id int8, session_id int4, database_name char(128), query_type char(32), "+
@@ -224,14 +234,14 @@ func historyRelations() map[string]systemRelation {
 			}),
 		"stv_inflight": relation("userid int4, slice int4, query int4, label char(320), xid int8, pid int4, starttime timestamp, text char(100), suspended int4, "+
 			"insert_pristine int4, concurrency_scaling_status int4",
-			ofRan(true, queries, func(r ran) [][]any {
+			ofRan(true, queryKinds, func(r ran) [][]any {
 				if !r.end.IsZero() {
 					return nil
 				}
 				return [][]any{{r.user, 0, r.query, r.label, r.xid, r.pid, moment(r.start), clipped(r.text, 100), 0, 0, 0}}
 			})),
 		"svv_query_inflight": relation("userid int4, slice int4, query int4, pid int4, starttime timestamp, suspended int4, text char(200), sequence int4",
-			ofRan(true, queries, func(r ran) [][]any {
+			ofRan(true, queryKinds, func(r ran) [][]any {
 				if !r.end.IsZero() {
 					return nil
 				}
@@ -251,7 +261,7 @@ func historyRelations() map[string]systemRelation {
 		"stl_wlm_query": relation("userid int4, xid int4, task int4, query int4, service_class int4, slot_count int4, service_class_start_time timestamp, "+
 			"queue_start_time timestamp, queue_end_time timestamp, total_queue_time int8, exec_start_time timestamp, exec_end_time timestamp, total_exec_time int8, "+
 			"service_class_end_time timestamp, final_state char(16), query_priority char(20), service_class_name char(64)",
-			ofRan(false, queries, func(r ran) [][]any {
+			ofRan(false, queryKinds, func(r ran) [][]any {
 				from, to := moment(r.start), moment(r.end)
 				return [][]any{{r.user, r.xid, r.query, r.query, 100, 1, from, from, from, 0, from, to, r.micro(), to, "Completed", "Normal", "Default queue"}}
 			})),

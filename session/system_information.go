@@ -35,7 +35,7 @@ func informationSchema() map[string]systemRelation {
 				if !l.view() {
 					return nil
 				}
-				return []any{l.db.Name, l.schema.Name, l.relation.Name, orNull(l.relation.Definition), "NONE", "NO", "NO"}
+				return []any{l.db.Name, l.schema.Name, l.relation.Name, l.definition(), "NONE", "NO", "NO"}
 			})),
 		"schemata": relation("catalog_name varchar(128), schema_name varchar(128), schema_owner varchar(128), default_character_set_catalog varchar(128), "+
 			"default_character_set_schema varchar(128), default_character_set_name varchar(128), sql_path varchar(128)",
@@ -45,7 +45,7 @@ func informationSchema() map[string]systemRelation {
 				}
 				all, err := n.schemas(keys{})
 				for _, o := range all {
-					if o.db.Name == n.home.Name && o.kind == "local" && n.maySee(o) {
+					if o.db.Name == n.home.Name && o.kind != "shared" && n.maySee(o) {
 						rows = append(rows, []any{n.home.Name, o.schema.Name, n.userName(o.schema.Owner), nil, nil, nil, nil})
 					}
 				}
@@ -106,7 +106,7 @@ func radix(t redshiftsql.Type) any {
 // datetimePrecision is the digits of a fraction of a second that a type keeps.
 func datetimePrecision(t redshiftsql.Type) any {
 	switch t.ID {
-	case redshiftsql.Time, redshiftsql.Timestamp, redshiftsql.TimestampTZ:
+	case redshiftsql.Time, redshiftsql.TimeTZ, redshiftsql.Timestamp, redshiftsql.TimestampTZ:
 		return 6
 	}
 	return nil

@@ -32,6 +32,7 @@ type listed struct {
 	schema   *catalog.Schema
 	relation *catalog.Relation
 	shared   bool
+	external string // the database that it is in, when schema is an external one
 }
 
 // keys are the columns of a catalog view that say which database, schema and
@@ -63,7 +64,7 @@ func (n *names) relations(db blueshift.Database) (out []listed) {
 		}
 		for _, o := range shareObjects(share, snap) {
 			if o.relation != nil {
-				out = append(out, listed{db, o.schema, o.relation, true})
+				out = append(out, listed{db: db, schema: o.schema, relation: o.relation, shared: true})
 			}
 		}
 		return out
@@ -128,17 +129,23 @@ func (n *names) everywhere(k keys) (out []listed, err error) {
 	dbs, err := n.databases()
 	for _, db := range dbs {
 		if !n.skips(k.database, db.Name) {
-			out = append(out, n.wanted(db, k)...)
+			out = append(append(out, n.wanted(db, k)...), n.externals(db)...)
 		}
 	}
 	return out, err
+}
+
+// reachable is local with what external schemas lead to.
+func (n *names) reachable(k keys) ([]listed, error) {
+	all, err := n.local(k)
+	return append(all, n.externals(n.home)...), err
 }
 
 // local lists all that can be read in the session's database: its relations,
 // the session's temporary tables and the system's own.
 func (n *names) local(k keys) ([]listed, error) {
 	all := n.wanted(n.home, k)
-	if n.s.temp != nil {
+	if n.s.temp != nil && n.home.Share == "" { // connected to a shared database, the catalogs do not show them
 		schema := &catalog.Schema{ID: temporarySchema, Name: "pg_temp", Owner: n.s.user.SysID}
 		for _, name := range sortedKeys(n.s.temp.byName) {
 			r := n.s.temp.byName[name]
@@ -146,13 +153,14 @@ func (n *names) local(k keys) ([]listed, error) {
 				Kind: catalog.Table, Owner: n.s.user.SysID, Columns: r.Columns}})
 		}
 	}
-	for i, of := range systemNames {
+	declared := system.declare()
+	for i, of := range declared.names {
 		if n.skips(k.relation, of[1]) || n.skipsID(k.id, firstSystemID+uint32(i)) {
 			continue
 		}
 		schema := systemSchemas[of[0]]
 		all = append(all, listed{db: n.home, schema: schema, relation: &catalog.Relation{ID: firstSystemID + uint32(i), Schema: schema.ID, Name: of[1],
-			Kind: catalog.View, Owner: catalog.System, Columns: systemRelations[of[0]][of[1]].columns}})
+			Kind: catalog.View, Owner: catalog.System, Columns: declared.relations[of[0]][of[1]].columns}})
 	}
 	return all, nil
 }
@@ -186,6 +194,10 @@ func (l listed) remarks() any { return orNull(l.relation.Comment) }
 // kind is table_type as SVV_ALL_TABLES and SHOW TABLES have it.
 func (l listed) kind() string {
 	switch {
+	case l.external != "" && l.view():
+		return "EXTERNAL VIEW"
+	case l.external != "":
+		return "EXTERNAL TABLE"
 	case l.view():
 		return "VIEW"
 	case l.shared:
@@ -197,6 +209,8 @@ func (l listed) kind() string {
 // baseKind is table_type as information_schema has it.
 func (l listed) baseKind() string {
 	switch {
+	case l.external != "":
+		return l.kind()
 	case l.view():
 		return "VIEW"
 	case l.schema.ID == temporarySchema:
@@ -259,9 +273,27 @@ func sortOrder(r *catalog.Relation, column string) int {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
+// relowner is the usesysid of a relation's owner. What is shared has its owner
+// elsewhere: the PG_ catalogs show that of the database made from the share, so
+// that clients who join them with pg_user find it.
+func (n *names) relowner(l listed) uint32 {
+	if l.shared {
+		return n.userID(l.db.Owner)
+	}
+	return l.relation.Owner
+}
+
+// definition is a view's query; that of a shared one is its producer's alone.
+func (l listed) definition() any {
+	if l.shared {
+		return nil
+	}
+	return orNull(l.relation.Definition)
+}
+
 // ownerName is the owner of a relation; what is shared has its owner elsewhere.
 func (n *names) ownerName(l listed) string {
-	if l.shared {
+	if l.shared || l.external != "" {
 		return ""
 	}
 	return n.userName(l.relation.Owner)

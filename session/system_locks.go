@@ -1,6 +1,7 @@
 package session
 
-// The views of open transactions and of the locks that they hold and wait for.
+// The views of open transactions, of the locks that they hold and wait for, and of
+// those that had to be refused.
 
 // lockHeld is a lock of a table, or of a transaction's own number, in a
 // session's hands or waited for by it.
@@ -74,6 +75,20 @@ func lockRelations() map[string]systemRelation {
 				xid, since, _ := k.open()
 				return []any{k.login.Name, k.Database, xid, k.pid, moment(since), k.mode(), k.kind(), k.table, k.granted}
 			})),
+		"stl_tr_conflict": relation("xact_id int8, process_id int8, xact_start_ts timestamp, abort_time timestamp, table_id int8",
+			func(n *names) (rows [][]any, err error) {
+				r, err := n.rights()
+				if err != nil || !r.super {
+					return nil, err
+				}
+				h := n.s.past
+				h.mu.Lock()
+				defer h.mu.Unlock()
+				for _, c := range h.conflicts {
+					rows = append(rows, []any{c.xid, c.pid, moment(c.since), moment(c.at), c.table})
+				}
+				return rows, nil
+			}),
 		"pg_locks": relation("locktype text, database oid, relation oid, page int4, tuple int2, transaction int8, pid int4, mode text, granted bool",
 			ofLocks(func(k lockHeld) []any {
 				xid, _, _ := k.open()

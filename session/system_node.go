@@ -58,18 +58,11 @@ func nodeRelations() map[string]systemRelation {
 		"stv_blocklist": relation("slice int4, col int4, tbl int4, blocknum int4, num_values int4, extended_limits int4, minvalue int8, maxvalue int8, sb_pos int4, pinned int4, on_disk int4, "+
 			"modified int4, hdr_modified int4, unsorted int4, tombstone int4, preferred_diskno int4, temporary int4, newblock int4, num_readers int4, flags int4", constant()),
 		"stl_error": relation("userid int4, process char(12), recordtime timestamp, pid int4, errcode int4, file char(90), linenum int4, context char(100), error char(512)", constant()),
-		"sys_query_detail": relation("user_id int4, query_id int8, child_query_sequence int4, stream_id int4, segment_id int4, step_id int4, step_name text, table_id int4, table_name char(136), "+
-			"is_rrscan char(1), start_time timestamp, end_time timestamp, duration int8, alert text, input_bytes int8, input_rows int8, output_bytes int8, output_rows int8, blocks_read int8, "+
-			"blocks_write int8, local_read_io int8, remote_read_io int8, source text, data_skewness int4, time_skewness int4, is_active char(1), spilled_block_local_disk int8, "+
-			"spilled_block_remote_disk int8", constant()),
 		"svl_query_summary": relation("userid int4, query int4, stm int4, seg int4, step int4, maxtime int8, avgtime int8, rows int8, bytes int8, rate_row float8, rate_byte float8, label text, "+
 			"is_diskbased char(1), workmem int8, is_rrscan char(1), is_delayed_scan char(1), rows_pre_filter int8", constant()),
 		"svl_query_report": relation("userid int4, query int4, slice int4, segment int4, step int4, start_time timestamp, end_time timestamp, elapsed_time int8, rows int8, bytes int8, "+
 			"label char(256), is_diskbased char(1), workmem int8, is_rrscan char(1), is_delayed_scan char(1), rows_pre_filter int8", constant()),
 		"stl_explain": relation("userid int4, query int4, nodeid int4, parentid int4, plannode char(400), info char(400)", constant()),
-		"stl_scan": relation("userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp, tasknum int4, rows int8, bytes int8, fetches int8, "+
-			"type int4, tbl int4, is_rrscan char(1), is_delayed_scan char(1), rows_pre_filter int8, rows_pre_user_filter int8, perm_table_name char(136), is_rlf_scan char(1), "+
-			"is_rlf_scan_reason int4, num_em_blocks int4, checksum int8, runtime_filtering char(1), scan_region int4, num_sortkey_as_predicate int4, row_fetcher_state int4, consumed_scan_ranges int8", constant()),
 	}
 }
 

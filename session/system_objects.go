@@ -1,6 +1,9 @@
 package session
 
 import (
+	"strconv"
+
+	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -15,15 +18,30 @@ func objectRelations() map[string]systemRelation {
 			func(n *names) (rows [][]any, err error) {
 				dbs, err := n.databases()
 				for _, db := range dbs {
-					rows = append(rows, []any{db.OID, db.Name, n.userID(db.Owner), 6, false, true, 100, 0, 0, 1663, nil, n.databaseACL(db), "C", "C", -1, "c", nil, nil, nil})
+					rows = append(rows, []any{db.OID, db.Name, n.userID(db.Owner), 6, false, true, 100, 0, 0, 1663, databaseConfig(db), n.databaseACL(db), "C", "C", connectionLimit(db), "c", nil, nil, nil})
 				}
 				return rows, err
 			}),
-		"pg_database_info": relation("datid oid, datname name, datdba int4, encoding int4, datistemplate bool, datallowconn bool, datacl text, datconnlimit text, datconnlimit_int int4",
+		"pg_database_info": relation("datid oid, datname name, datdba int4, encoding int4, datistemplate bool, datallowconn bool, datacl text, datconnlimit text, datconnlimit_int int4, datconfig text",
 			func(n *names) (rows [][]any, err error) {
 				dbs, err := n.databases()
 				for _, db := range dbs {
-					rows = append(rows, []any{db.OID, db.Name, n.userID(db.Owner), 6, false, true, n.databaseACL(db), "UNLIMITED", -1})
+					limit := connectionLimit(db)
+					text := strconv.Itoa(limit)
+					if limit < 0 {
+						text = "UNLIMITED"
+					}
+					rows = append(rows, []any{db.OID, db.Name, n.userID(db.Owner), 6, false, true, n.databaseACL(db), text, limit, databaseConfig(db)})
+				}
+				return rows, err
+			}),
+		"stv_db_isolation_level": relation("db_name char(128), isolation_level char(20)",
+			func(n *names) (rows [][]any, err error) {
+				dbs, err := n.databases()
+				for _, db := range dbs {
+					if db.Share == "" {
+						rows = append(rows, []any{db.Name, isolationLevel(db)})
+					}
 				}
 				return rows, err
 			}),
@@ -37,9 +55,14 @@ func objectRelations() map[string]systemRelation {
 				}
 				all, err := n.schemas(keys{})
 				for _, s := range all {
-					if s.db.Name == n.home.Name {
-						rows = append(rows, []any{s.schema.ID, s.schema.Name, n.schemaOwner(s), n.schemaACL(s)})
+					if s.db.Name != n.home.Name {
+						continue
 					}
+					owner := s.schema.Owner
+					if s.kind == "shared" {
+						owner = n.userID(s.db.Owner)
+					}
+					rows = append(rows, []any{s.schema.ID, s.schema.Name, owner, n.schemaACL(s)})
 				}
 				return rows, err
 			}),
@@ -48,14 +71,14 @@ func objectRelations() map[string]systemRelation {
 				if l.view() {
 					return nil
 				}
-				return []any{l.schema.Name, l.relation.Name, n.userName(l.relation.Owner), nil, false, false, false}
+				return []any{l.schema.Name, l.relation.Name, n.userName(n.relowner(l)), nil, false, false, false}
 			})),
 		"pg_views": relation("schemaname name, viewname name, viewowner name, definition text",
 			ofRelations((*names).local, keys{schema: "schemaname", relation: "viewname"}, func(n *names, l listed) []any {
 				if !l.view() {
 					return nil
 				}
-				return []any{l.schema.Name, l.relation.Name, n.userName(l.relation.Owner), l.relation.Definition}
+				return []any{l.schema.Name, l.relation.Name, n.userName(n.relowner(l)), l.definition()}
 			})),
 		"pg_table_def": relation("schemaname name, tablename name, column name, type text, encoding text, distkey bool, sortkey int4, notnull bool",
 			func(n *names) ([][]any, error) {
@@ -72,4 +95,29 @@ func objectRelations() map[string]systemRelation {
 				})(n)
 			}),
 	}
+}
+
+// connectionLimit is a database's CONNECTION LIMIT; -1 is none.
+// isolationLevel is what the views about databases call their ISOLATION LEVEL.
+func isolationLevel(db blueshift.Database) string {
+	if db.Serializable {
+		return "Serializable"
+	}
+	return "Snapshot Isolation"
+}
+
+// databaseConfig has the isolation level as a number, 1 for SNAPSHOT and 2 for
+// SERIALIZABLE (Database Developer Guide, CREATE DATABASE).
+func databaseConfig(db blueshift.Database) string {
+	if db.Serializable {
+		return "{concurrency_model=2}"
+	}
+	return "{concurrency_model=1}"
+}
+
+func connectionLimit(db blueshift.Database) int {
+	if db.ConnectionLimit == nil {
+		return -1
+	}
+	return *db.ConnectionLimit
 }

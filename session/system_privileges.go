@@ -17,6 +17,11 @@ func privilegeRelations() map[string]systemRelation {
 					rows = n.granted(rows, l.relation.ACL, true, l.schema.Name, l.relation.Name)
 				}
 			}
+			for _, e := range n.shareEntries(n.home) {
+				if e.relation != nil {
+					rows = e.rows(rows, []any{e.schema.Name, e.relation.Name})
+				}
+			}
 			return rows, nil
 		}),
 		"svv_column_privileges": relation("namespace_name text, relation_name text, column_name text, "+identity, func(n *names) (rows [][]any, err error) {
@@ -29,26 +34,43 @@ func privilegeRelations() map[string]systemRelation {
 			}
 			return rows, nil
 		}),
-		"svv_schema_privileges": relation("namespace_name text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+		"svv_schema_privileges": relation("namespace_name text, "+identity+", admin_option bool, privilege_scope text", func(n *names) (rows [][]any, err error) {
 			_, snap, err := n.snapshot(n.home)
 			if err != nil {
 				return nil, nil // a shared database: its schemas are granted elsewhere
 			}
 			for _, schema := range snap.Schemas() {
-				rows = n.granted(rows, schema.ACL, true, schema.Name)
+				rows = n.grantedIn(rows, schema.ACL, schema.Scoped, "SCHEMA", schema.Name)
+			}
+			for _, e := range n.shareEntries(n.home) {
+				if e.onSchema() {
+					rows = e.rows(rows, []any{e.schema.Name}, e.scope)
+				}
 			}
 			return rows, nil
 		}),
-		"svv_database_privileges": relation("database_name text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
+		"svv_database_privileges": relation("database_name text, "+identity+", admin_option bool, privilege_scope text", func(n *names) (rows [][]any, err error) {
 			dbs, err := n.databases()
 			for _, db := range dbs {
-				rows = n.granted(rows, blueshift.DatabaseACL(db, catalog.System), true, db.Name)
+				rows = n.grantedIn(rows, blueshift.DatabaseACL(db, catalog.System), db.Scoped, "DATABASE", db.Name)
+				for _, e := range n.shareEntries(db) {
+					if e.onDatabase() {
+						rows = e.rows(rows, []any{db.Name}, e.scope)
+					}
+				}
 			}
 			return rows, err
 		}),
 		"svv_function_privileges": relation("namespace_name text, function_name text, argument_types text, "+identity+", admin_option bool", func(n *names) (rows [][]any, err error) {
 			for _, f := range n.routines(n.home) {
-				rows = n.granted(rows, f.Access(), true, f.schema.Name, f.Name, f.types())
+				if !f.shared {
+					rows = n.granted(rows, f.Access(), true, f.schema.Name, f.Name, f.types())
+				}
+			}
+			for _, e := range n.shareEntries(n.home) {
+				if e.function != nil {
+					rows = e.rows(rows, []any{e.schema.Name, e.function.Name, routine{Function: e.function}.types()})
+				}
 			}
 			return rows, nil
 		}),
@@ -82,6 +104,21 @@ func (n *names) granted(rows [][]any, list blueshift.ACL, withOption bool, on ..
 			}
 			rows = append(rows, row)
 		}
+	}
+	return rows
+}
+
+// grantedIn is granted for a schema or database: what was granted on itself, and
+// on every object of a kind in it.
+func (n *names) grantedIn(rows [][]any, list blueshift.ACL, scoped []blueshift.ScopedGrant, scope string, on string) [][]any {
+	add := func(list blueshift.ACL, scope string) {
+		for _, row := range n.granted(nil, list, true, on) {
+			rows = append(rows, append(row, scope))
+		}
+	}
+	add(list, scope)
+	for _, s := range scoped {
+		add(s.ACL, s.For)
 	}
 	return rows
 }
@@ -141,5 +178,12 @@ func (n *names) seesAll() bool {
 	return err == nil && r.permits("ACCESS SYSTEM TABLE")
 }
 
-// superuserRelations are the system relations that only superusers read.
-var superuserRelations = map[string]bool{"pg_shadow": true}
+// superuserRelations are the system relations that only superusers read, and but
+// for PG_SHADOW roles with ACCESS SYSTEM TABLE (Database Developer Guide, each
+// view's own page).
+var superuserRelations = map[string]bool{"pg_shadow": true, "stl_analyze": true, "stl_commit_stats": true, "stl_disk_full_diag": true, "stl_usage_control": true, "stl_userlog": true,
+	"stv_cursor_configuration": true, "stv_tbl_trans": true, "stv_wlm_qmr_config": true, "stv_xrestore_alter_queue_state": true, "svcs_concurrency_scaling_usage": true,
+	"svl_auto_worker_action": true, "svl_query_queue_info": true, "svl_restore_alter_table_progress": true, "svl_terminate": true, "svl_user_info": true, "svl_vacuum_percentage": true,
+	"svv_integration": true, "svv_integration_table_state": true, "sys_analyze_history": true, "sys_auto_table_optimization": true, "sys_automatic_optimization": true,
+	"sys_extra_compute_for_automatic_optimization": true, "sys_integration_activity": true, "sys_integration_table_activity": true, "sys_integration_table_state_change": true,
+	"sys_restore_log": true, "sys_restore_state": true, "sys_serverless_usage": true, "sys_transaction_history": true, "sys_udf_log": true, "sys_userlog": true}

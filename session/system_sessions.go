@@ -84,6 +84,22 @@ func sessionRelations() map[string]systemRelation {
 				})(n)
 				return slices.DeleteFunc(rows, func(r []any) bool { return r == nil }), err
 			}),
+		"sys_session_history": relation("user_id char(50), session_id int4, database_name char(50), status char(32), session_timeout int4, start_time timestamp, end_time timestamp",
+			func(n *names) ([][]any, error) {
+				closed, err := ofConnections(func(_ *names, c connected) []any {
+					if c.event != "disconnecting session" {
+						return nil
+					}
+					return []any{c.user, c.pid, c.database, "closed", c.timeout, moment(c.since), moment(c.at)}
+				})(n)
+				if err != nil {
+					return nil, err
+				}
+				active, err := ofSessions(func(_ *names, s *Session) []any {
+					return []any{s.login.SysID, s.pid, s.Database, "active", s.login.SessionTimeout, moment(s.since), nil}
+				})(n)
+				return append(slices.DeleteFunc(closed, func(r []any) bool { return r == nil }), active...), err
+			}),
 		"stl_connection_log": relation("event char(50), recordtime timestamp, remotehost char(45), remoteport char(32), pid int4, dbname char(50), username char(50), "+
 			"authmethod char(32), duration int8, sslversion char(50), sslcipher char(128), mtu int4, sslcompression char(64), sslexpansion char(64), iamauthguid char(36), "+
 			"application_name char(250), os_version char(64), driver_version char(64), plugin_name char(32), protocol_version int4, sessionid char(36), compression char(16)",

@@ -1,25 +1,18 @@
 package session
 
-import (
-	"slices"
-
-	"github.com/blueshift-db/blueshift"
-)
+import "strings"
 
 // shareLogRelations are the logs of changes to datashares and of reads through
 // them, as each side sees them.
 func shareLogRelations() map[string]systemRelation {
 	return map[string]systemRelation{
 		"svv_datashare_privileges": relation("datashare_name text, privilege_type text, identity_id int4, identity_name text, identity_type text, admin_option bool",
-			ofShares(func(n *names, v visibleShare) (rows [][]any) {
-				if v.kind != "OUTBOUND" {
-					return nil
+			func(n *names) (rows [][]any, err error) {
+				for _, d := range n.outbound() {
+					rows = n.granted(rows, d.ACL, true, d.Name)
 				}
-				for _, g := range n.grants(nil, v.share.ACL, "DATASHARE", v.share.Name) {
-					rows = append(rows, g[:6])
-				}
-				return rows
-			})),
+				return rows, nil
+			}),
 		"svl_datashare_change_log": relation("userid int4, username varchar(128), pid int4, xid int8, share_id int4, share_name varchar(128), source_database_id int4, "+
 			"source_database_name varchar(128), consumer_database_id int4, consumer_database_name varchar(128), arn varchar(192), recordtime timestamp, action varchar(128), "+
 			"status int4, "+changeColumns+", target_user_type varchar(16), target_userid int4, target_username varchar(128), "+sideColumns, (*names).shareChanges),
@@ -42,7 +35,6 @@ const (
 	changeColumns = "share_object_type varchar(64), share_object_id int4, share_object_name varchar(128)"
 	sideColumns   = "consumer_account varchar(16), consumer_namespace varchar(64), producer_account varchar(16), producer_namespace varchar(64), attribute_name varchar(64), " +
 		"attribute_value varchar(128), message varchar(512)"
-	readRelation = "GET RELATION" // the one request_type that is known
 )
 
 func producedColumns(time, failure string) string {
@@ -54,39 +46,44 @@ func producedColumns(time, failure string) string {
 // shareChanges are the changes that were made in the session's namespace: those
 // of its own shares, and what it made of others'.
 func (n *names) shareChanges() (rows [][]any, err error) {
-	shares := map[string]blueshift.Datashare{}
 	r, err := n.rights()
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range n.outbound() {
-		shares[v.Name] = v
+	all, err := n.s.shareEvents()
+	if err != nil {
+		return nil, err
 	}
-	h := n.s.past
-	h.mu.Lock()
-	all := slices.Clone(h.shareEvents)
-	h.mu.Unlock()
+	dbs, err := n.databases()
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]any{} // of the databases that are still there
+	for _, db := range dbs {
+		ids[db.Name] = db.OID
+	}
 	for _, e := range all {
-		if !r.super && !r.user.SyslogAccess && e.user != r.user.SysID {
+		if !r.super && !r.user.SyslogAccess && e.User != r.user.SysID {
 			continue
 		}
-		share, consumer := e.share, e.mounted != ""
-		if now, ok := shares[share.Name]; ok && !consumer {
-			share = now
-		}
-		var source, arn, account, namespace, object any = orNull(share.Database), nil, nil, nil, nil
-		if e.objectID != 0 {
-			object = e.objectID
+		share, consumer := e.Share, e.Mounted != ""
+		var source, sourceID, arn, account, namespace, object, targetID any = orNull(share.Database), ids[share.Database], nil, nil, nil, nil, nil
+		if e.ObjectID != 0 {
+			object = e.ObjectID
 		}
 		if share.Namespace != "" {
 			arn = share.ARN()
 		}
 		if consumer {
-			source, account, namespace = nil, string(share.Account), share.Namespace
+			source, sourceID, account, namespace = nil, nil, string(share.Account), share.Namespace
 		}
-		rows = append(rows, []any{e.user, e.userName, e.pid, e.xid, share.ShareID, share.Name, nil, source, nil, orNull(e.mounted), arn, moment(e.at), e.action, 0,
-			orNull(e.objectKind), object, orNull(e.object), nil, nil, nil, orNull(string(e.account)), orNull(e.namespace), account, namespace,
-			orNull(e.attribute), orNull(e.value), nil})
+		var target string
+		if e.Target.Kind != "" {
+			targetID, target = e.Target.ID, n.holder(e.Target)
+		}
+		rows = append(rows, []any{e.User, e.UserName, e.PID, e.XID, share.ShareID, share.Name, sourceID, source, ids[e.Mounted], orNull(e.Mounted), arn, moment(e.At), e.Action, 0,
+			orNull(e.ObjectKind), object, orNull(e.Object), orNull(string(e.Target.Kind)), targetID, orNull(target), orNull(string(e.Consumer.Account)), orNull(e.Consumer.Namespace), account, namespace,
+			orNull(e.Attribute), orNull(e.Value), nil})
 	}
 	return rows, nil
 }
@@ -101,7 +98,8 @@ func consumedRows(n *names) (rows [][]any, err error) {
 	defer h.mu.Unlock()
 	for _, u := range h.consumed {
 		if r.super || r.user.SyslogAccess || u.user == r.user.SysID {
-			rows = append(rows, []any{u.user, u.pid, u.xid, u.request, readRelation, u.transaction, moment(u.at), 0, nil})
+			status, message := u.outcome(false)
+			rows = append(rows, []any{u.user, u.pid, u.xid, u.requestID(), u.kindOfRequest(), u.transaction(), moment(u.at), status, message})
 		}
 	}
 	return rows, nil
@@ -113,16 +111,18 @@ func producedRows(n *names) (rows [][]any, err error) {
 	if err != nil || !r.super && !r.user.SyslogAccess {
 		return nil, err
 	}
-	ids := map[string]uint32{}
-	for _, d := range n.outbound() {
-		ids[d.Name] = d.ShareID
-	}
 	h := n.s.past
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, u := range h.produced {
-		rows = append(rows, []any{ids[u.share.Name], u.share.Name, u.request, readRelation, u.objectKind, u.objectID, u.object, string(u.consumer.Account), u.consumer.ID,
-			u.transaction, moment(u.at), 0, nil, string(u.consumer.Region)})
+		_, share, _ := strings.Cut(u.share.ID, "/")
+		status, message := u.outcome(true)
+		var id any
+		if u.id != 0 {
+			id = u.id
+		}
+		rows = append(rows, []any{u.shareID, share, u.requestID(), u.kindOfRequest(), orNull(u.kind), id, orNull(u.object()), string(u.consumer.Account), u.consumer.ID,
+			u.transaction(), moment(u.at), status, message, string(u.consumer.Region)})
 	}
 	return rows, nil
 }

@@ -69,7 +69,7 @@ func shareRelations() map[string]systemRelation {
 				d := v.share
 				row := []any{d.Name, d.ShareID, nil, nil, orNull(v.mounted), v.kind, nil, d.PubliclyAccessible, nil, string(d.Account), d.Namespace, orNull(d.ManagedBy)}
 				if v.kind == "OUTBOUND" {
-					row[2], row[3], row[6] = n.userID(d.Owner), d.Database, d.Created.UTC().Format(timestampForm)
+					row[2], row[3], row[6], row[8] = n.userID(d.Owner), d.Database, d.Created.UTC().Format(timestampForm), n.datashareACL(d)
 				}
 				return [][]any{row}
 			})),
@@ -79,6 +79,9 @@ func shareRelations() map[string]systemRelation {
 					return nil
 				}
 				for _, c := range v.share.Consumers {
+					if c.Via == blueshift.ViaDataExchange {
+						continue // whom it lets in are consumers of their own
+					}
 					account := string(c.Account)
 					if c.Namespace != "" {
 						account = ""
@@ -110,11 +113,9 @@ func (n *names) sharedRows(v visibleShare) (rows [][]any) {
 		return nil
 	}
 	for _, o := range shareObjects(d, snap) {
-		kind, name := "schema", o.schema.Name
+		kind, name := o.described()
 		var include any
-		if o.relation != nil {
-			kind, name = string(o.relation.Kind), o.schema.Name+"."+o.relation.Name
-		} else if v.kind == "OUTBOUND" {
+		if o.name() == "" && v.kind == "OUTBOUND" {
 			include = o.includeNew
 		}
 		rows = append(rows, []any{v.kind, d.Name, kind, name, string(d.Account), d.Namespace, include})

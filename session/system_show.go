@@ -12,21 +12,24 @@ func showRelations() map[string]systemRelation {
 		"databases": relation("database_name varchar(128), database_owner int4, database_type varchar(32), database_acl varchar(128), parameters varchar(128), "+
 			"database_isolation_level varchar(128)",
 			func(n *names) (rows [][]any, err error) {
-				dbs, err := n.databases()
+				dbs, err := n.visibleDatabases()
 				for _, db := range dbs {
 					kind := "local"
 					if db.Share != "" {
 						kind = "shared"
 					}
-					rows = append(rows, []any{db.Name, n.userID(db.Owner), kind, n.databaseACL(db), nil, "Snapshot Isolation"})
+					rows = append(rows, []any{db.Name, n.userID(db.Owner), kind, n.databaseACL(db), nil, isolationLevel(db)})
 				}
 				return rows, err
 			}),
+		"catalog_databases": relation("catalog_id varchar(128), database_name varchar(128), database_arn varchar(256), type varchar(128), target_database varchar(256), "+
+			"location varchar(256), parameters varchar(65535)",
+			func(*names) ([][]any, error) { return nil, nil }),
 		"schemas": relation("database_name varchar(128), schema_name varchar(128), schema_owner int4, schema_type varchar(128), schema_acl varchar(128), "+
 			"source_database varchar(128), schema_option varchar(256)",
 			func(n *names) ([][]any, error) {
 				rows, err := ofSchemas(keys{database: "database_name"}, func(n *names, s schemaOf) []any {
-					return []any{s.db.Name, s.schema.Name, n.schemaOwner(s), s.kind, n.schemaACL(s), nil, nil}
+					return []any{s.db.Name, s.schema.Name, n.schemaOwner(s), s.kind, n.schemaACL(s), s.source(), s.option()}
 				})(n)
 				if !n.skips("database_name", n.home.Name) {
 					for _, name := range sortedKeys(systemSchemas) {
@@ -39,7 +42,10 @@ func showRelations() map[string]systemRelation {
 			"remarks varchar(256), owner varchar(128), last_altered_time timestamp, last_modified_time timestamp, dist_style varchar(32), table_subtype varchar(32)",
 			ofRelations(permitted((*names).shown), inTables, func(n *names, l listed) []any {
 				kind := "TABLE"
-				if l.view() {
+				switch {
+				case l.external != "":
+					kind = l.kind()
+				case l.view():
 					kind = "VIEW"
 				}
 				return []any{l.db.Name, l.schema.Name, l.relation.Name, kind, n.relationACL(l), l.remarks(), orNull(n.ownerName(l)), nil, nil, distName(l), l.subtype()}
@@ -65,7 +71,7 @@ func showRelations() map[string]systemRelation {
 					scale, orNull(c.Comment), sortType, sort, dist, encoded, nil}
 			})),
 		"primary_keys": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), column_name varchar(128), key_seq int4, pk_name varchar(128)",
-			ofConstraints(func(_ *names, c constraint) (rows [][]any) {
+			ofConstraintsEverywhere("database_name", func(_ *names, c constraint) (rows [][]any) {
 				for i, column := range c.Columns {
 					if c.letter == "p" {
 						rows = append(rows, []any{c.db.Name, c.schema.Name, c.relation.Name, column, i + 1, c.name})
@@ -76,7 +82,7 @@ func showRelations() map[string]systemRelation {
 		"foreign_keys": relation("pk_database_name varchar(128), pk_schema_name varchar(128), pk_table_name varchar(128), pk_column_name varchar(128), "+
 			"fk_database_name varchar(128), fk_schema_name varchar(128), fk_table_name varchar(128), fk_column_name varchar(128), key_seq int4, update_rule int4, "+
 			"delete_rule int4, fk_name varchar(128), pk_name varchar(128), deferrability int4",
-			ofConstraints(func(_ *names, c constraint) (rows [][]any) {
+			ofConstraintsEverywhere("fk_database_name", func(_ *names, c constraint) (rows [][]any) {
 				if c.letter != "f" || c.referenced == nil || len(c.refColumns) != len(c.Columns) {
 					return nil
 				}

@@ -5,14 +5,14 @@ import "github.com/blueshift-db/blueshift/redshiftsql"
 // typeNames are the names that pg_type knows the data types by.
 var typeNames = map[redshiftsql.TypeID]string{redshiftsql.Boolean: "bool", redshiftsql.SmallInt: "int2", redshiftsql.Integer: "int4",
 	redshiftsql.BigInt: "int8", redshiftsql.Real: "float4", redshiftsql.Double: "float8", redshiftsql.Numeric: "numeric", redshiftsql.Char: "bpchar",
-	redshiftsql.Varchar: "varchar", redshiftsql.Text: "text", redshiftsql.Date: "date", redshiftsql.Time: "time", redshiftsql.Timestamp: "timestamp",
+	redshiftsql.Varchar: "varchar", redshiftsql.Text: "text", redshiftsql.Date: "date", redshiftsql.Time: "time", redshiftsql.TimeTZ: "timetz", redshiftsql.Timestamp: "timestamp",
 	redshiftsql.TimestampTZ: "timestamptz", redshiftsql.Interval: "interval", redshiftsql.Varbyte: "varbyte", redshiftsql.OID: "oid",
 	redshiftsql.NameType: "name", redshiftsql.RegClass: "regclass", redshiftsql.RegType: "regtype",
 	redshiftsql.RegProc: "regproc"}
 
 // arrayTypes are the types of arrays of the basic types, as PostgreSQL numbers them.
 var arrayTypes = map[string]int{"bool": 1000, "int2": 1005, "int4": 1007, "int8": 1016, "float4": 1021, "float8": 1022, "numeric": 1231, "bpchar": 1014,
-	"varchar": 1015, "text": 1009, "date": 1182, "time": 1183, "timestamp": 1115, "timestamptz": 1185, "interval": 1187, "oid": 1028, "name": 1003,
+	"varchar": 1015, "text": 1009, "date": 1182, "time": 1183, "timetz": 1270, "timestamp": 1115, "timestamptz": 1185, "interval": 1187, "oid": 1028, "name": 1003,
 	"regclass": 2210, "regtype": 2211}
 
 // staticRelations are those of pg_catalog whose content does not come from a

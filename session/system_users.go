@@ -31,6 +31,11 @@ func userRelations() map[string]systemRelation {
 			return []any{u.Name, u.SysID, u.CreateDB || u.SysID == catalog.System, u.Superuser, u.SysID == catalog.System, connectionLimitText(u), syslogAccess(u), nil,
 				u.SessionTimeout, orNull(u.ExternalID)}
 		})),
+		"svl_user_info": relation("usename text, usesysid int4, usecreatedb bool, usesuper bool, usecatupd bool, useconnlimit text, syslogaccess text, last_ddl_ts timestamp, "+
+			"sessiontimeout int4, external_id text", ofUsers(func(u blueshift.User) []any {
+			return []any{u.Name, u.SysID, u.CreateDB || u.SysID == catalog.System, u.Superuser, u.SysID == catalog.System, connectionLimitText(u), syslogAccess(u), nil,
+				u.SessionTimeout, orNull(u.ExternalID)}
+		})),
 		"pg_group": relation("groname name, grosysid int4, grolist text", func(n *names) (rows [][]any, err error) {
 			err = n.s.lookUp(func(p principals) error {
 				rows = nil

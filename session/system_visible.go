@@ -24,7 +24,7 @@ func permitted(list func(*names, keys) ([]listed, error)) func(*names, keys) ([]
 		databases := map[string]blueshift.Database{}
 		return slices.DeleteFunc(all, func(l listed) bool {
 			switch {
-			case l.system() || l.schema.ID == temporarySchema:
+			case l.system() || l.schema.ID == temporarySchema || l.external != "":
 				return false
 			case l.shared:
 				lent, err := n.lent(l.db)
@@ -63,4 +63,22 @@ func (n *names) maySee(s schemaOf) bool {
 	}
 	held, _ := r.onSchema(db, s.schema)
 	return held != 0
+}
+
+// visibleDatabases are the databases that the session's user is shown: all, but
+// for those made from a datashare WITH PERMISSIONS that it may not use (Database
+// Developer Guide, SHOW DATABASES).
+func (n *names) visibleDatabases() ([]blueshift.Database, error) {
+	all, err := n.databases()
+	if err != nil {
+		return nil, err
+	}
+	r, err := n.rights()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(db blueshift.Database) bool {
+		held, _ := r.onDatabase(db)
+		return db.WithPermissions && !held.Has(blueshift.Usage)
+	}), nil
 }

@@ -13,7 +13,7 @@ func (s *Session) createTable(ctx context.Context, stmt *redshiftsql.CreateTable
 	if stmt.Temporary {
 		return s.createTemporary(ctx, stmt)
 	}
-	c, err := s.ownDatabase(ctx)
+	c, err := s.siteOf(ctx, stmt.Name)
 	if err != nil {
 		return err
 	}
@@ -28,16 +28,19 @@ func (s *Session) createTable(ctx context.Context, stmt *redshiftsql.CreateTable
 		}
 		return blueshift.SQLErrorf("42P07", "Relation \"%s\" already exists", name)
 	}
-	rel := catalog.Relation{Schema: schema.ID, Name: name, Kind: catalog.Table, Owner: s.user.SysID, ACL: s.defaultACL(c, schema.ID, "TABLES")}
+	rel := catalog.Relation{Schema: schema.ID, Name: name, Kind: catalog.Table, Owner: c.owner, ACL: s.defaultACL(c, schema.ID, "TABLES")}
 	fill, err := s.designTable(stmt, &rel, c)
 	if err != nil {
 		return err
 	}
 	rel.ID = c.NextID()
-	if err := s.makeTable(ctx, physicalName(s.database.Catalog, rel.ID), rel.Columns, fill); err != nil {
+	if err := s.makeTable(ctx, c.physical(rel.ID), rel.Columns, fill); err != nil {
 		return err
 	}
 	if err := c.PutRelation(ctx, s.conn, rel); err != nil {
+		return err
+	}
+	if err := s.shareMade(ctx, c, schema, rel); err != nil {
 		return err
 	}
 	return s.includeNew(ctx, c, schema, rel)
@@ -45,7 +48,7 @@ func (s *Session) createTable(ctx context.Context, stmt *redshiftsql.CreateTable
 
 // designTable fills in the record of a new table, and answers the query that
 // fills the table itself for CREATE TABLE AS.
-func (s *Session) designTable(stmt *redshiftsql.CreateTable, rel *catalog.Relation, c *catalog.Change) (fill *redshiftsql.Plan, err error) {
+func (s *Session) designTable(stmt *redshiftsql.CreateTable, rel *catalog.Relation, c *site) (fill *filling, err error) {
 	if rel.Columns, fill, err = s.tableColumns(stmt); err != nil {
 		return nil, err
 	}
@@ -61,7 +64,7 @@ func (s *Session) designTable(stmt *redshiftsql.CreateTable, rel *catalog.Relati
 // inherited are the attributes of a new table. One made LIKE another has the
 // distribution and sort keys of that one, unless it has its own. Constraints are
 // not inherited.
-func (s *Session) inherited(stmt *redshiftsql.CreateTable, c *catalog.Change) (redshiftsql.TableAttributes, error) {
+func (s *Session) inherited(stmt *redshiftsql.CreateTable, c *site) (redshiftsql.TableAttributes, error) {
 	a := stmt.Attributes
 	if stmt.Like == nil || a.DistStyle != "" || a.DistKey != "" || len(a.SortKeys) > 0 {
 		return a, nil
@@ -72,7 +75,7 @@ func (s *Session) inherited(stmt *redshiftsql.CreateTable, c *catalog.Change) (r
 		}
 	}
 	r, err := s.names().Relation(stmt.Like)
-	if err != nil || r.Database != s.database.Name || c == nil {
+	if err != nil || c == nil || r.Database != c.name {
 		return a, err
 	}
 	if parent, ok := c.Snapshot().RelationByID(r.ID); ok {
@@ -82,7 +85,7 @@ func (s *Session) inherited(stmt *redshiftsql.CreateTable, c *catalog.Change) (r
 }
 
 // makeTable creates the engine's table and fills it from a query, if any.
-func (s *Session) makeTable(ctx context.Context, phys [3]string, columns []redshiftsql.Column, fill *redshiftsql.Plan) error {
+func (s *Session) makeTable(ctx context.Context, phys [3]string, columns []redshiftsql.Column, fill *filling) error {
 	for _, sql := range redshiftsql.CreateTableSQL(phys, columns) {
 		if _, err := s.conn.Exec(ctx, sql); err != nil {
 			return err
@@ -91,19 +94,18 @@ func (s *Session) makeTable(ctx context.Context, phys [3]string, columns []redsh
 	if fill == nil {
 		return nil
 	}
-	_, err := s.conn.Exec(ctx, redshiftsql.FillSQL(phys, columns, fill))
-	return err
+	return s.fill(ctx, phys, columns, fill)
 }
 
 // tableColumns are the columns of a new table, and the query that fills it for
 // CREATE TABLE AS.
-func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Column, *redshiftsql.Plan, error) {
+func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Column, *filling, error) {
 	columns := slices.Clone(stmt.Columns)
-	var fill *redshiftsql.Plan
+	var fill *filling
 	n := s.names()
 	switch {
 	case stmt.As != nil:
-		plan, err := redshiftsql.Compile(stmt.As, n, nil)
+		plan, err := n.compile(stmt.As, nil)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -123,7 +125,7 @@ func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Col
 			}
 			columns = append(columns, redshiftsql.Column{Name: name, Type: storable(d.Type)})
 		}
-		fill = plan
+		fill = &filling{plan, n.basis}
 	case stmt.Like != nil:
 		r, err := n.Relation(stmt.Like)
 		if err == nil && !r.Readable() {
@@ -148,7 +150,7 @@ func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Col
 		}
 		seen[c.Name] = true
 		if c.Default != "" {
-			if _, err := redshiftsql.DefaultSQL(c.Default, c.Type, n); err != nil {
+			if _, err := redshiftsql.DefaultSQL(*c, n); err != nil {
 				return nil, nil, err
 			}
 		}

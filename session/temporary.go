@@ -63,7 +63,7 @@ func (s *Session) createTemporary(ctx context.Context, stmt *redshiftsql.CreateT
 	if len(stmt.Name) > 1 {
 		return blueshift.SQLErrorf("42P16", "temporary tables cannot specify a schema name")
 	}
-	if err := s.mayInDatabase(blueshift.Temporary); err != nil {
+	if err := s.mayInDatabase(s.database, blueshift.Temporary); err != nil {
 		return err
 	}
 	if s.temp.table(name) != nil {

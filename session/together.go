@@ -23,6 +23,7 @@ func (s *Session) BeginTogether(list []redshiftsql.Statement) bool {
 		}
 	}
 	s.openBlock(redshiftsql.TransactionModes{})
+	s.xid, s.numbered = 0, false // its first statement takes a number
 	return true
 }
 

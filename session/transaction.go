@@ -15,12 +15,16 @@ import (
 // changes to datashares wait in shares until COMMIT.
 type transaction struct {
 	started   bool                              // the engine has begun
-	wrote     bool                              // the engine has something to commit
+	writes    *catalog.Live                     // the one database that it writes; nil: none, or temporary tables only
+	through   []throughShare                    // the datashares that it writes through
+	single    bool                              // it is one statement, and no block
 	locks     map[*catalog.Live]struct{}        // databases whose tables this session locked
 	changes   map[*catalog.Live]*catalog.Change // open DDL, one per database
 	shares    []shareChange
 	seen      map[*catalog.Live]*catalog.Snapshot // objects as of the block's first statement
-	rewritten map[uint32]bool                     // tables whose rows were updated or deleted
+	rewritten map[[3]string]bool                  // the engine's tables whose rows were updated or deleted
+	watched   map[string]bool                     // the catalogs of the SERIALIZABLE databases, if there are any
+	serial    *catalog.Serial                     // what it does in those
 	undo      []func()                            // what a rollback puts back in the session itself
 	ends      []func()                            // what any end of it puts back
 }
@@ -28,7 +32,7 @@ type transaction struct {
 func (s *Session) transaction() *transaction {
 	if s.tx == nil {
 		s.tx = &transaction{locks: map[*catalog.Live]struct{}{}, changes: map[*catalog.Live]*catalog.Change{},
-			rewritten: map[uint32]bool{}, seen: map[*catalog.Live]*catalog.Snapshot{}}
+			rewritten: map[[3]string]bool{}, seen: map[*catalog.Live]*catalog.Snapshot{}}
 	}
 	return s.tx
 }
@@ -43,10 +47,7 @@ func (s *Session) beginEngine(ctx context.Context) error {
 		return err
 	}
 	t.started = true
-	if s.block {
-		return s.freeze(ctx)
-	}
-	return nil
+	return s.freeze(ctx)
 }
 
 // atomically runs fn inside the block that is open, or else inside a
@@ -59,6 +60,9 @@ func (s *Session) atomically(ctx context.Context, fn func() error) error {
 		s.rollback(ctx)
 		return err
 	}
+	if s.tx != nil {
+		s.tx.single = true
+	}
 	return s.commit(ctx)
 }
 
@@ -70,10 +74,17 @@ func (s *Session) commit(ctx context.Context) error {
 	if t == nil {
 		return nil
 	}
-	err := t.reconcile()
+	if len(t.through) > 0 && len(t.shares) == 0 { // changes of datashares are announced, which waits for the others here
+		s.home.landing.RLock()
+		defer s.home.landing.RUnlock()
+	}
+	err := s.stillMayWrite(ctx, t)
+	if err == nil {
+		err = t.reconcile()
+	}
 	switch {
 	case err != nil:
-	case len(t.shares) > 0 && t.wrote:
+	case len(t.shares) > 0 && t.writes != nil:
 		err = s.commitBoth(ctx, t)
 	case len(t.shares) > 0:
 		if err = s.applyShares(ctx, t.shares); err == nil && t.started {
@@ -105,6 +116,9 @@ func (s *Session) rollback(ctx context.Context) {
 	}
 	for _, c := range t.changes {
 		c.Discard()
+	}
+	if t.serial != nil {
+		t.serial.Forget()
 	}
 	for i := len(t.undo) - 1; i >= 0; i-- {
 		t.undo[i]()
@@ -142,6 +156,9 @@ func (s *Session) change(ctx context.Context, live *catalog.Live) (*catalog.Chan
 	if c, ok := t.changes[live]; ok {
 		return c, nil
 	}
+	if err := s.writesIn(live); err != nil {
+		return nil, err
+	}
 	var c *catalog.Change
 	if s.block {
 		c = live.Begin(s)
@@ -155,7 +172,7 @@ func (s *Session) change(ctx context.Context, live *catalog.Live) (*catalog.Chan
 		c.Discard()
 		return nil, err
 	}
-	t.changes[live], t.wrote = c, true
+	t.changes[live] = c
 	return c, nil
 }
 

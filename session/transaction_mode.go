@@ -8,7 +8,8 @@ import (
 )
 
 // transactionMode is what BEGIN and SET TRANSACTION say about a transaction. The
-// engine isolates every transaction by a snapshot, whatever level was asked for.
+// level that is asked for has no effect: that of the database holds (Database
+// Developer Guide, BEGIN and CREATE DATABASE).
 type transactionMode struct {
 	readOnly  bool
 	isolation string

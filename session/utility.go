@@ -31,9 +31,17 @@ func (s *Session) utility(ctx context.Context, stmt redshiftsql.Statement) (stri
 		if stmt.Reset && !stmt.Default {
 			tag = "RESET"
 		}
+		if stmt.Name == "seed" && !stmt.Reset {
+			return tag, s.seed(ctx, stmt.Value)
+		}
 		return tag, s.set(stmt)
 	case *redshiftsql.SetTransaction:
 		return "SET", s.setTransaction(stmt)
+	case *redshiftsql.Use:
+		if stmt.Database == "" {
+			return "RESET", s.useDatabase("")
+		}
+		return "USE", s.useDatabase(stmt.Database)
 	case *redshiftsql.Lock:
 		return "LOCK TABLE", s.lockTables(ctx, stmt)
 	case *redshiftsql.CloseCursor:
@@ -49,6 +57,7 @@ func (s *Session) utility(ctx context.Context, stmt redshiftsql.Statement) (stri
 	case *redshiftsql.Deallocate:
 		if stmt.Discard {
 			s.forgetAll()
+			s.enterDatabase(*s.connected)
 			return "DISCARD ALL", s.set(&redshiftsql.Set{Name: "all", Reset: true})
 		}
 		return "DEALLOCATE", s.deallocate(stmt.Name)
@@ -79,6 +88,8 @@ func (s *Session) definition(ctx context.Context, stmt redshiftsql.Statement) (s
 	switch stmt := stmt.(type) {
 	case *redshiftsql.CreateSchema:
 		return "CREATE SCHEMA", func() error { return s.createSchema(ctx, stmt) }
+	case *redshiftsql.CreateExternalSchema:
+		return "CREATE SCHEMA", func() error { return s.createExternalSchema(ctx, stmt) }
 	case *redshiftsql.DropSchema:
 		return "DROP SCHEMA", func() error { return s.dropSchema(ctx, stmt) }
 	case *redshiftsql.CreateTable:
@@ -101,6 +112,16 @@ func (s *Session) definition(ctx context.Context, stmt redshiftsql.Statement) (s
 		return "CREATE FUNCTION", func() error { return s.createFunction(ctx, stmt) }
 	case *redshiftsql.DropFunction:
 		return "DROP FUNCTION", func() error { return s.dropFunction(ctx, stmt) }
+	case *redshiftsql.CreateRLSPolicy:
+		return "CREATE RLS POLICY", func() error { return s.createRLSPolicy(ctx, stmt) }
+	case *redshiftsql.AlterRLSPolicy:
+		return "ALTER RLS POLICY", func() error { return s.alterRLSPolicy(ctx, stmt) }
+	case *redshiftsql.DropRLSPolicy:
+		return "DROP RLS POLICY", func() error { return s.dropRLSPolicy(ctx, stmt) }
+	case *redshiftsql.AttachRLSPolicy:
+		return map[bool]string{false: "ATTACH", true: "DETACH"}[stmt.Detach] + " RLS POLICY", func() error { return s.attachRLSPolicy(ctx, stmt) }
+	case *redshiftsql.AlterRowSecurity:
+		return "ALTER " + stmt.What, func() error { return s.alterRowSecurity(ctx, stmt) }
 	case *redshiftsql.Comment:
 		return "COMMENT", func() error { return s.comment(ctx, stmt) }
 	case *redshiftsql.Drop:
@@ -110,11 +131,7 @@ func (s *Session) definition(ctx context.Context, stmt redshiftsql.Statement) (s
 	case *redshiftsql.DropDatashare:
 		return "DROP DATASHARE", func() error { return s.dropDatashare(ctx, stmt) }
 	case *redshiftsql.AlterDatashare:
-		tag := "ALTER DATASHARE"
-		if stmt.Granted {
-			tag = map[string]string{"ADD": "GRANT", "REMOVE": "REVOKE"}[stmt.Action]
-		}
-		return tag, func() error { return s.alterDatashare(ctx, stmt) }
+		return "ALTER DATASHARE", func() error { return s.alterDatashare(ctx, stmt) }
 	case *redshiftsql.GrantDatashare:
 		tag := "GRANT"
 		if stmt.Revoke {
@@ -146,10 +163,20 @@ func alone(stmt redshiftsql.Statement) string {
 	switch stmt := stmt.(type) {
 	case *redshiftsql.Vacuum:
 		return "VACUUM"
+	case *redshiftsql.Use:
+		return "USE"
+	case *redshiftsql.Deallocate:
+		if stmt.Discard {
+			return "DISCARD ALL"
+		}
 	case *redshiftsql.CreateDatabase:
 		return "CREATE DATABASE"
 	case *redshiftsql.DropDatabase:
 		return "DROP DATABASE"
+	case *redshiftsql.AlterOwner:
+		if stmt.Isolation != "" {
+			return "ALTER DATABASE … ISOLATION LEVEL"
+		}
 	case *redshiftsql.AppendTable:
 		return "ALTER TABLE APPEND"
 	case *redshiftsql.AlterTable:

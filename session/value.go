@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,14 +16,10 @@ func (n *names) Value(name string) (string, bool) {
 	case "version":
 		return Version, true
 	case "current_database":
-		return s.database.Name, true
+		return s.connected.Name, true
 	case "current_schema":
-		if live, ok := s.home.Catalogs.Live(s.database.Catalog); ok {
-			for _, p := range n.path {
-				if _, exists := live.Snapshot().Schema(p); exists {
-					return p, true
-				}
-			}
+		if found := n.searched(); len(found) > 0 {
+			return found[0], true
 		}
 		return "", false
 	case "current_schemas:true", "current_schemas:false":
@@ -59,14 +56,22 @@ func (n *names) currentSchemas(implicit bool) string {
 		}
 		found = append(found, "pg_catalog")
 	}
-	if _, snap, err := n.snapshot(n.home); err == nil {
-		for _, p := range n.path {
-			if _, exists := snap.Schema(p); exists {
-				found = append(found, p)
-			}
+	return "{" + strings.Join(append(found, n.searched()...), ",") + "}"
+}
+
+// searched are the schemas of the search path that exist in the database in
+// use; external ones are not searched.
+func (n *names) searched() (found []string) {
+	all, err := n.schemasOf(n.home)
+	if err != nil {
+		return nil
+	}
+	for _, p := range n.path {
+		if slices.ContainsFunc(all, func(s schemaOf) bool { return s.schema.Name == p && s.kind != "external" }) {
+			found = append(found, p)
 		}
 	}
-	return "{" + strings.Join(found, ",") + "}"
+	return found
 }
 
 // Version is what version() answers: the form that Redshift's drivers parse.

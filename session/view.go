@@ -33,6 +33,7 @@ func (s *Session) createView(ctx context.Context, stmt *redshiftsql.CreateView) 
 			return err
 		}
 		rel.ID, rel.Owner, rel.ACL, rel.ColumnACL, rel.Comment = existing.ID, existing.Owner, existing.ACL, existing.ColumnACL, existing.Comment
+		rel.RowSecurity = existing.RowSecurity
 	}
 	if stmt.LateBinding {
 		err = lateBinding(stmt, &rel, c.Snapshot())
@@ -57,16 +58,20 @@ func (s *Session) createView(ctx context.Context, stmt *redshiftsql.CreateView) 
 
 // designView resolves the body of a view and fills in the record: its columns,
 // and what the names in the body stand for.
-func (s *Session) designView(ctx context.Context, stmt *redshiftsql.CreateView, schema *catalog.Schema, rel *catalog.Relation) (*redshiftsql.Plan, error) {
+func (s *Session) designView(ctx context.Context, stmt *redshiftsql.CreateView, schema *catalog.Schema, rel *catalog.Relation) (*filling, error) {
 	n := s.names()
 	n.path, n.owner = []string{schema.Name, "public"}, true
 	n.record = &rel.Uses
-	plan, err := redshiftsql.Compile(stmt.Query, n, nil)
+	plan, err := n.compile(stmt.Query, nil)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.viewMayRead(plan, rel); err != nil {
 		return nil, err
+	}
+	if len(n.shares) > 0 && rel.Kind == catalog.View {
+		return nil, blueshift.SQLErrorf("0A000", "a view cannot call a function of a datashare").
+			WithHint("Only a late-binding view (WITH NO SCHEMA BINDING) may read a datashare.")
 	}
 	prepared, err := s.conn.Prepare(ctx, plan.SQL)
 	if err != nil {
@@ -88,7 +93,7 @@ func (s *Session) designView(ctx context.Context, stmt *redshiftsql.CreateView, 
 		seen[d.Name] = true
 		rel.Columns = append(rel.Columns, redshiftsql.Column{Name: d.Name, Type: storable(d.Type), Position: i + 1})
 	}
-	return plan, nil
+	return &filling{plan, n.basis}, nil
 }
 
 // viewMayRead refuses what the body of a view that is bound to it may not name.
@@ -97,6 +102,7 @@ func (s *Session) viewMayRead(plan *redshiftsql.Plan, rel *catalog.Relation) err
 		switch {
 		case rel.ID != 0 && r.ID == rel.ID && r.Database == s.database.Name:
 			return blueshift.SQLErrorf("42P17", "view \"%s\" cannot read itself", rel.Name)
+		case r.Shared() && rel.Kind == catalog.MaterializedView: // REFRESH reads it anew
 		case r.Shared():
 			return blueshift.SQLErrorf("0A000", "a view cannot refer to shared relation \"%s.%s.%s\"", r.Database, r.Schema, r.Name).
 				WithHint("Only a late-binding view (WITH NO SCHEMA BINDING) may read a datashare.")

@@ -25,11 +25,15 @@ func (h *Sessions) Visits(by func(blueshift.Target) bool) []Visit {
 	var out []Visit
 	for _, s := range h.live {
 		if by(s.Target) {
-			out = append(out, Visit{s.pid, s.Request.User, s.Request.Database, s.Target, s.Remote, s.since})
+			out = append(out, s.visit())
 		}
 	}
 	slices.SortFunc(out, func(a, b Visit) int { return int(a.PID - b.PID) })
 	return out
+}
+
+func (s *Session) visit() Visit {
+	return Visit{s.pid, s.Request.User, s.Request.Database, s.Target, s.Remote, s.since}
 }
 
 // now is the time by the clock of the house, which some tests do without.

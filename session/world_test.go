@@ -33,7 +33,7 @@ type cluster struct {
 
 // accounts says who owns the warehouses that tests name. The sibling belongs
 // to the producer's account.
-var accounts = map[string]string{"producer": story.Producer, "sibling": story.Producer, "consumer": story.Consumer}
+var accounts = map[string]string{"producer": story.Producer, "sibling": story.Producer, "consumer": story.Consumer, "second": story.Consumer}
 
 func newWorld(t testing.TB) *world { return newWorldWith(t, func(*server.Config) {}) }
 
@@ -70,6 +70,13 @@ func (w *world) cluster(name string) cluster {
 		NodeType: aws.String("ra3.xlplus"), MasterUsername: aws.String("admin"), MasterUserPassword: aws.String("Sh4re-me-well"),
 		AvailabilityZoneRelocation: aws.Bool(true), PubliclyAccessible: aws.Bool(false)})
 	w.must(err)
+	return w.found(name)
+}
+
+// found is a warehouse that has been made, once it is available.
+func (w *world) found(name string) cluster {
+	w.t.Helper()
+	account := accounts[name]
 	var c cluster
 	w.until(name+" is available", func() bool {
 		out, err := w.api(account).DescribeClusters(context.Background(), &redshift.DescribeClustersInput{ClusterIdentifier: aws.String(name)})
@@ -122,7 +129,7 @@ func (w *world) must(err error) {
 // until polls a condition that another goroutine brings about.
 func (w *world) until(what string, condition func() bool) {
 	w.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !condition(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			w.t.Fatalf("20 seconds passed before %s", what)
 		}

@@ -2,10 +2,8 @@ package session
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
-	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
@@ -13,22 +11,22 @@ import (
 // block that begins with it sees what the one before has committed, and what
 // the statement may read is checked after that, and once more before it commits.
 func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result, error) {
-	if p.plan.Target.Physical[0] != "temp" {
-		if err := s.mayWrite(); err != nil {
-			return nil, err
-		}
-	}
 	var n int64
 	err := s.atomically(ctx, func() error {
-		if err := s.lockTarget(ctx, p); err != nil {
+		if err := s.openTarget(ctx, p); err != nil {
 			return err
 		}
-		if s.block {
+		// What is written through a share lands after one more question, what a
+		// SERIALIZABLE database is given at its place in the order of all.
+		if s.block || p.plan.Target.Shared() || len(p.serializable) > 0 {
 			if err := s.beginEngine(ctx); err != nil {
 				return err
 			}
 		}
 		if err := s.enter(ctx, p); err != nil {
+			return err
+		}
+		if err := s.touch(p.plan); err != nil {
 			return err
 		}
 		ctx := s.cuttable(ctx)
@@ -44,19 +42,17 @@ func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result,
 		if err != nil {
 			return err
 		}
+		s.wroteThrough(p)
 		return s.endReading()
 	})
 	if err != nil {
-		return nil, s.violation(err, p.plan.Target)
+		return nil, err
 	}
-	if s.block && p.plan.Tag == "TRUNCATE TABLE" {
+	if s.block && p.plan.Tag == "TRUNCATE TABLE" && !p.plan.Target.Shared() {
 		return done{p.plan.Tag}, s.commitTruncate(ctx)
 	}
-	if s.block {
-		s.tx.wrote = true
-		if p.plan.Tag != "INSERT" {
-			s.tx.rewritten[p.plan.Target.ID] = true
-		}
+	if s.block && p.plan.Tag != "INSERT" {
+		s.tx.rewritten[p.plan.Target.Physical] = true
 	}
 	tag := p.plan.Tag
 	switch tag {
@@ -69,9 +65,11 @@ func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result,
 }
 
 // commitTruncate ends the block that TRUNCATE ran in: it commits with whatever
-// the transaction has done before.
+// the transaction has done before. Through a datashare TRUNCATE can be rolled
+// back like everything else (Database Developer Guide, "Supported SQL statements
+// for data sharing writes").
 func (s *Session) commitTruncate(ctx context.Context) error {
-	s.tx.wrote, s.block = true, false
+	s.block = false
 	return s.commit(ctx)
 }
 
@@ -90,6 +88,20 @@ func (s *Session) beforeWrite(ctx context.Context, plan *redshiftsql.Plan) error
 	}
 	_, err := s.conn.Exec(ctx, plan.First)
 	return err
+}
+
+// openTarget makes sure that the table of a statement may be written in this
+// transaction, and locks it.
+func (s *Session) openTarget(ctx context.Context, p *Prepared) error {
+	if live, permanent := s.home.Catalogs.Live(p.plan.Target.Physical[0]); permanent {
+		if err := s.mayWrite(); err != nil {
+			return err
+		}
+		if err := s.writesIn(live); err != nil {
+			return err
+		}
+	}
+	return s.lockTarget(ctx, p)
 }
 
 // lockTarget locks the table that a statement writes. If it was dropped or
@@ -118,14 +130,4 @@ func (s *Session) lock(ctx context.Context, r *redshiftsql.Relation) error {
 	}
 	s.transaction().locks[live] = struct{}{}
 	return nil
-}
-
-// violation says in Redshift's words that another transaction changed the table.
-func (s *Session) violation(err error, r *redshiftsql.Relation) error {
-	var stated interface{ SQLState() string }
-	if !errors.As(err, &stated) || stated.SQLState() != "40001" {
-		return err
-	}
-	return blueshift.SQLErrorf("40001", "1023 DETAIL: Serializable isolation violation on table - %d, transactions forming the cycle are: the one of process %d and one that has committed (pid:%d)", r.ID, s.pid, s.pid).
-		WithHint("Run the transaction again.")
 }

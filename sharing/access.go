@@ -32,7 +32,7 @@ func access(d *blueshift.Datashare, n *blueshift.Namespace) obstacle {
 			}
 			continue
 		}
-		if c.Account != n.Account {
+		if c.Account != n.Account || c.Via != "" {
 			continue
 		}
 		if found = accountAccess(c, n); found == none {
@@ -72,7 +72,7 @@ func mayWrite(d *blueshift.Datashare, n *blueshift.Namespace) bool {
 		if c.Namespace != "" && c.Namespace == n.ID && d.Account == n.Account {
 			return true
 		}
-		if c.Namespace != "" || c.Account != n.Account || !allows(c.ProducerAllowedWrites) {
+		if !c.ToAccount() || c.Account != n.Account || !allows(c.ProducerAllowedWrites) {
 			continue
 		}
 		for j := range c.Associations {
@@ -82,62 +82,6 @@ func mayWrite(d *blueshift.Datashare, n *blueshift.Namespace) bool {
 		}
 	}
 	return false
-}
-
-// State says how far a step of a handshake is.
-type State string
-
-// Done, Missing (somebody has to act) and Blocked (an earlier step is missing).
-const (
-	Done    State = "done"
-	Missing State = "missing"
-	Blocked State = "blocked"
-)
-
-// Step is one step of a handshake: what it is, how far it is, which account has
-// to act, with what statement or call, and why it is not done, in the words in
-// which a call or a statement that needs it is refused.
-type Step struct {
-	Name  string            `json:"step"`
-	State State             `json:"state"`
-	Who   blueshift.Account `json:"who"`
-	Call  string            `json:"call"`
-	Why   string            `json:"why,omitempty"`
-}
-
-// shareSteps are the steps by which a namespace gets to read a share, in order.
-func shareSteps(d *blueshift.Datashare, n *blueshift.Namespace) []Step {
-	o := access(d, n)
-	if d.Account == n.Account && accountConsumer(d, n.Account) < 0 {
-		state := Done // a grant to the namespace is all that is needed
-		if o != none {
-			state = Missing
-		}
-		return []Step{{"grant", state, d.Account, grantCall(d, n), whyDenied(d, n, o)}}
-	}
-	arn := d.ARN()
-	steps := []Step{
-		{Name: "grant", State: Done, Who: d.Account, Call: grantCall(d, n)},
-		{Name: "authorize", State: Done, Who: d.Account, Call: fmt.Sprintf("AuthorizeDataShare(DataShareArn=%s, ConsumerIdentifier=%s)", arn, n.Account)},
-		{Name: "associate", State: Done, Who: n.Account, Call: fmt.Sprintf("AssociateDataShareConsumer(DataShareArn=%s, ConsumerArn=%s) in Region %s", arn, n.ARN(), d.Region)},
-	}
-	firstMissing := map[obstacle]int{none: 3, notGranted: 0, pending: 1, deauthorized: 1, rejected: 1, unassociated: 2, outOfScope: 2}[o]
-	for i := range steps {
-		switch {
-		case i == firstMissing:
-			steps[i].State, steps[i].Why = Missing, whyDenied(d, n, o)
-		case i > firstMissing:
-			steps[i].State = Blocked
-		}
-	}
-	return steps
-}
-
-func grantCall(d *blueshift.Datashare, n *blueshift.Namespace) string {
-	if d.Account == n.Account && accountConsumer(d, n.Account) < 0 {
-		return fmt.Sprintf("GRANT USAGE ON DATASHARE %s TO NAMESPACE '%s'", quoteName(d.Name), n.ID)
-	}
-	return fmt.Sprintf("GRANT USAGE ON DATASHARE %s TO ACCOUNT '%s'", quoteName(d.Name), n.Account)
 }
 
 // whyDenied says what keeps a namespace from a share; "" if nothing does.
@@ -156,18 +100,7 @@ func whyDenied(d *blueshift.Datashare, n *blueshift.Namespace, o obstacle) strin
 	return fmt.Sprintf("permission denied for datashare %s of account %s: %s", d.Name, d.Account, why)
 }
 
-// denied refuses a statement of a namespace that has no access, and says who
-// must do what.
+// denied refuses a statement of a namespace that has no access.
 func denied(d *blueshift.Datashare, n *blueshift.Namespace, o obstacle) *blueshift.SQLError {
-	e := blueshift.SQLErrorf(stateDenied, "%s", whyDenied(d, n, o))
-	var next string
-	for _, s := range shareSteps(d, n) {
-		switch s.State {
-		case Missing:
-			next = fmt.Sprintf("Account %s must run: %s", s.Who, s.Call)
-		case Blocked:
-			next += fmt.Sprintf("; then account %s: %s", s.Who, s.Call)
-		}
-	}
-	return e.WithHint("%s", next)
+	return blueshift.SQLErrorf(stateDenied, "%s", whyDenied(d, n, o))
 }

@@ -3,7 +3,6 @@ package sharing
 import (
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
@@ -17,14 +16,13 @@ import (
 // check; Datashare tells the owner.
 
 // CreateDatashare makes d.Name over d.Database for d.Owner, empty, granted to
-// nobody. Of d only these, PubliclyAccessible and ManagedBy are read.
+// nobody, or with MANAGEDBY ADX to AWS Data Exchange. Of d only these, PubliclyAccessible and ManagedBy are read.
 func (s *Service) CreateDatashare(tx store.Tx, producer blueshift.Namespace, d blueshift.Datashare) error {
 	if d.Name == "" || len(d.Name) > maxShareName {
 		return blueshift.SQLErrorf("42622", "datashare name %q must have 1 to %d bytes", abridge(d.Name), maxShareName)
 	}
-	if d.ManagedBy != "" {
-		return blueshift.SQLErrorf(stateNotSupported, "datashare %s cannot be managed by %s: Blueshift has no AWS Data Exchange", d.Name, abridge(d.ManagedBy)).
-			WithHint("Leave MANAGEDBY out and grant to accounts or namespaces.")
+	if d.Name == blueshift.InternalShareName {
+		return blueshift.SQLErrorf(stateReservedName, "datashare name \"%s\" is reserved for the one that RegisterNamespace makes", d.Name)
 	}
 	if _, err := store.Datashares.Get(tx, keyOf(producer, d.Name)); err == nil {
 		return blueshift.SQLErrorf(stateDuplicateShare, "share %q already exists", d.Name)
@@ -36,7 +34,10 @@ func (s *Service) CreateDatashare(tx store.Tx, producer blueshift.Namespace, d b
 		return err
 	}
 	d = blueshift.Datashare{Key: keyOf(producer, d.Name), Namespace: producer.ID, Name: d.Name, ShareID: now.NextOID,
-		Database: d.Database, Owner: d.Owner, PubliclyAccessible: d.PubliclyAccessible, Created: s.Clock.Now()}
+		Database: d.Database, Owner: d.Owner, PubliclyAccessible: d.PubliclyAccessible, ManagedBy: d.ManagedBy, Created: s.Clock.Now()}
+	if d.ManagedBy == blueshift.ViaDataExchange {
+		d.Consumers = []blueshift.Consumer{exchange(d.Created)}
+	}
 	now.NextOID++
 	return writes(tx, func() error { return errors.Join(store.Namespaces.Put(tx, now), store.Datashares.Put(tx, d)) })
 }
@@ -50,11 +51,12 @@ func (s *Service) DropDatashare(tx store.Tx, producer blueshift.Namespace, name 
 	return writes(tx, func() error { return store.Datashares.Delete(tx, d.Key) })
 }
 
-// Datashare finds a share of a producing namespace by name.
+// Datashare finds a share of a producing namespace by name. SQL does not know
+// the internal one.
 func (s *Service) Datashare(tx store.Tx, producer blueshift.Namespace, name string) (blueshift.Datashare, error) {
 	d, err := store.Datashares.Get(tx, keyOf(producer, name))
-	if errors.Is(err, store.ErrNotFound) {
-		return d, blueshift.SQLErrorf(stateUnknownShare, "Datashare %s does not exist", abridge(name))
+	if errors.Is(err, store.ErrNotFound) || d.Type == blueshift.InternalShare {
+		return blueshift.Datashare{}, blueshift.SQLErrorf(stateUnknownShare, "Datashare %s does not exist", abridge(name))
 	}
 	return d, err
 }
@@ -67,21 +69,22 @@ func (s *Service) SetPubliclyAccessible(tx store.Tx, producer blueshift.Namespac
 	})
 }
 
-// GrantUsage is GRANT USAGE ON DATASHARE … TO ACCOUNT or TO NAMESPACE; one of
-// account and namespace is empty. A namespace of the producer's own account is
-// ACTIVE at once; an account, the own one too, has to be authorized and to
-// associate. Repeating a grant changes nothing.
-func (s *Service) GrantUsage(tx store.Tx, producer blueshift.Namespace, name string, account blueshift.Account, namespace string) error {
+// GrantUsage is GRANT USAGE ON DATASHARE … TO ACCOUNT, with VIA DATA CATALOG or
+// without, or TO NAMESPACE. A namespace of the producer's own account is ACTIVE
+// at once; an account, the own one too, has to be authorized and to associate.
+// Repeating a grant changes nothing.
+func (s *Service) GrantUsage(tx store.Tx, producer blueshift.Namespace, name string, to blueshift.ConsumerID) error {
 	d, err := s.Datashare(tx, producer, name)
 	if err != nil {
 		return err
 	}
-	next, changed, err := grant(d, account, strings.ToLower(namespace), s.Clock.Now())
+	to.Namespace = strings.ToLower(to.Namespace)
+	next, changed, err := grant(d, to, s.Clock.Now())
 	if err != nil || !changed {
 		return err
 	}
-	if namespace != "" && arns(tx, d.Account)(strings.ToLower(namespace)) == "" {
-		return blueshift.SQLErrorf(stateBadConsumer, "namespace %q does not exist in account %s", abridge(namespace), d.Account).
+	if to.Namespace != "" && arns(tx, d.Account)(to.Namespace) == "" {
+		return blueshift.SQLErrorf(stateBadConsumer, "namespace %q does not exist in account %s", abridge(to.Namespace), d.Account).
 			WithHint("TO NAMESPACE is for namespaces of the producer's own account. For another account run: GRANT USAGE ON DATASHARE %s TO ACCOUNT '<account id>'", quoteName(name))
 	}
 	return writes(tx, func() error { return store.Datashares.Put(tx, next) })
@@ -91,21 +94,28 @@ func (s *Service) GrantUsage(tx store.Tx, producer blueshift.Namespace, name str
 // It removes the consumer with its authorization and associations: a later
 // grant begins at PENDING_AUTHORIZATION. Revoking from somebody who was not
 // granted succeeds, as REVOKE does elsewhere.
-func (s *Service) RevokeUsage(tx store.Tx, producer blueshift.Namespace, name string, account blueshift.Account, namespace string) error {
+func (s *Service) RevokeUsage(tx store.Tx, producer blueshift.Namespace, name string, from blueshift.ConsumerID) error {
 	d, err := s.Datashare(tx, producer, name)
 	if err != nil {
 		return err
 	}
-	next, changed, err := revoke(d, account, strings.ToLower(namespace))
+	from.Namespace = strings.ToLower(from.Namespace)
+	next, changed, err := revoke(d, from)
 	if err != nil || !changed {
 		return err
 	}
 	return writes(tx, func() error { return store.Datashares.Put(tx, next) })
 }
 
-// Outbound yields the shares of a namespace in order of name.
+// Outbound yields the shares of a namespace that SQL knows, in order of name.
 func (s *Service) Outbound(tx store.Tx, producer blueshift.Namespace) func(yield func(blueshift.Datashare) bool) {
-	return store.Datashares.Lookup(tx, "namespace:"+producer.ID)
+	return func(yield func(blueshift.Datashare) bool) {
+		for d := range store.Datashares.Lookup(tx, "namespace:"+producer.ID) {
+			if d.Type == "" && !yield(d) {
+				return
+			}
+		}
+	}
 }
 
 // alter changes a copy of a share of the database that a session is connected to.
@@ -118,7 +128,7 @@ func (s *Service) alter(tx store.Tx, producer blueshift.Namespace, database, nam
 		return blueshift.SQLErrorf(stateNotSupported, "datashare %s belongs to database %q and cannot be altered from database %q", d.Name, d.Database, database).
 			WithHint("Connect to database %q and repeat the statement.", d.Database)
 	}
-	d.Schemas, d.Objects = slices.Clone(d.Schemas), slices.Clone(d.Objects)
+	ownContent(&d)
 	if err := change(&d); err != nil {
 		return err
 	}

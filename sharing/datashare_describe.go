@@ -3,7 +3,6 @@ package sharing
 import (
 	"context"
 	"errors"
-	"iter"
 	"slices"
 	"strings"
 
@@ -11,19 +10,13 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// Page asks for at most Limit things after the one whose ID (ARN of a
-// datashare, name of an endpoint, ID of an authorization view) is After.
-type Page struct {
-	After string
-	Limit int
-}
-
 // DescribeDataShares lists what the caller shares and what is shared with it,
 // in order of ARN, or the one share of an ARN (Redshift API Reference,
 // DescribeDataShares). The boolean says that more follow.
 func (s *Service) DescribeDataShares(ctx context.Context, p blueshift.Principal, arn string, page Page) (out []DatashareView, more bool, err error) {
 	if arn == "" {
-		return s.list(ctx, p, page, func(tx store.Tx, d *blueshift.Datashare) DatashareView {
+		terms := slices.Concat(producedTerms(p, ""), consumedTerms(p, ""))
+		return s.list(ctx, p, page, terms, "", func(tx store.Tx, d *blueshift.Datashare) []AssociationView {
 			return shown(d, p.Account, arns(tx, d.Account))
 		})
 	}
@@ -32,13 +25,14 @@ func (s *Service) DescribeDataShares(ctx context.Context, p blueshift.Principal,
 		return nil, false, err
 	}
 	err = s.Store.View(ctx, func(tx store.Tx) error {
-		d, err := store.Datashares.Get(tx, key)
-		known := err == nil && d.ARN() == arn
+		d, _, err := s.share(tx, key, arn)
+		known := err == nil
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		if known {
-			if v := shown(&d, p.Account, arns(tx, d.Account)); len(v.Associations) > 0 {
+			v := s.viewOf(tx, &d)
+			if v.Associations = shown(&d, p.Account, arns(tx, d.Account)); len(v.Associations) > 0 {
 				out = []DatashareView{v}
 				return nil
 			}
@@ -59,44 +53,91 @@ func (s *Service) DescribeDataShares(ctx context.Context, p blueshift.Principal,
 // namespace, and rows in one status (Redshift API Reference,
 // DescribeDataSharesForProducer).
 func (s *Service) DescribeDataSharesForProducer(ctx context.Context, p blueshift.Principal, producerARN, status string, page Page) ([]DatashareView, bool, error) {
-	if err := oneOf("Status", status, Active, string(blueshift.Authorized), string(blueshift.PendingAuthorization), string(blueshift.Deauthorized), string(blueshift.Rejected)); err != nil {
+	if err := oneOf("Status", status, producerStatuses...); err != nil {
 		return nil, false, err
 	}
 	producer, err := s.filterNamespace(ctx, p.Account, producerARN)
 	if err != nil {
 		return nil, false, err
 	}
-	return s.list(ctx, p, page, func(tx store.Tx, d *blueshift.Datashare) DatashareView {
-		if d.Account != p.Account || (producerARN != "" && d.Namespace != producer.ID) {
-			return DatashareView{}
-		}
-		v := view(d, arns(tx, d.Account))
-		v.Associations = withStatus(producerRows(d, arns(tx, d.Account)), status)
-		return v
+	return s.list(ctx, p, page, producedTerms(p, status), producer.ID, func(tx store.Tx, d *blueshift.Datashare) []AssociationView {
+		return withStatus(producerRows(d, arns(tx, d.Account)), status)
 	})
 }
 
 // DescribeDataSharesForConsumer lists what is shared with the caller, never
 // what was rejected or deauthorized: everything AVAILABLE or ACTIVE, or with
-// consumerARN what that namespace may use (Redshift API Reference,
-// DescribeDataSharesForConsumer).
+// consumerARN what that namespace or data catalog may use (Redshift API
+// Reference, DescribeDataSharesForConsumer).
 func (s *Service) DescribeDataSharesForConsumer(ctx context.Context, p blueshift.Principal, consumerARN, status string, page Page) ([]DatashareView, bool, error) {
-	if err := oneOf("Status", status, Active, Available); err != nil {
+	if err := oneOf("Status", status, consumerStatuses...); err != nil {
 		return nil, false, err
+	}
+	switch consumerARN {
+	case "":
+		return s.list(ctx, p, page, consumedTerms(p, status), "", func(tx store.Tx, d *blueshift.Datashare) []AssociationView {
+			return withStatus(consumerRows(d, p.Account, arns(tx, d.Account)), status)
+		})
+	case catalogARN(p.Region, p.Account):
+		catalog := blueshift.ConsumerID{Account: p.Account, Via: blueshift.ViaDataCatalog}
+		return s.list(ctx, p, page, []string{blueshift.TakenTerm(p.Region, catalog.String())}, "", func(_ store.Tx, d *blueshift.Datashare) []AssociationView {
+			return withStatus(catalogRows(d, p.Account), status)
+		})
 	}
 	n, err := s.filterNamespace(ctx, p.Account, consumerARN)
 	if err != nil {
 		return nil, false, err
 	}
-	return s.list(ctx, p, page, func(tx store.Tx, d *blueshift.Datashare) DatashareView {
-		v := view(d, arns(tx, d.Account))
-		if consumerARN == "" {
-			v.Associations = withStatus(consumerRows(d, p.Account, arns(tx, d.Account)), status)
-		} else {
-			v.Associations = withStatus(usableRows(d, &n, consumerARN), status)
-		}
-		return v
+	return s.list(ctx, p, page, usableTerms(p, &n), "", func(_ store.Tx, d *blueshift.Datashare) []AssociationView {
+		return withStatus(usableRows(d, &n, consumerARN), status)
 	})
+}
+
+// The statuses that either side may filter by.
+var (
+	producerStatuses = []string{blueshift.Active, string(blueshift.Authorized), string(blueshift.PendingAuthorization), string(blueshift.Deauthorized), string(blueshift.Rejected)}
+	consumerStatuses = []string{blueshift.Active, blueshift.Available}
+)
+
+// producedTerms find what the caller shares, with consumers in a status or ("")
+// in any.
+func producedTerms(p blueshift.Principal, status string) (terms []string) {
+	for _, st := range producerStatuses {
+		if status == "" || st == status {
+			terms = append(terms, blueshift.ProducedTerm(p.Account, p.Region, st))
+		}
+	}
+	return terms
+}
+
+// consumedTerms find what is shared with the caller, in a status or ("") in any.
+func consumedTerms(p blueshift.Principal, status string) (terms []string) {
+	for _, st := range consumerStatuses {
+		if status == "" || st == status {
+			terms = append(terms, blueshift.ConsumedTerm(p.Account, p.Region, st))
+		}
+	}
+	return terms
+}
+
+// usableTerms find what a namespace of the caller may use through any scope.
+func usableTerms(p blueshift.Principal, n *blueshift.Namespace) []string {
+	return []string{
+		"consumernamespace:" + n.ID,
+		blueshift.TakenTerm(p.Region, n.ID),
+		blueshift.TakenTerm(p.Region, blueshift.TakenForRegion(n.Account, n.Region)),
+		blueshift.TakenTerm(p.Region, string(n.Account)),
+	}
+}
+
+// catalogRows are the rows by which the data catalog of an account has a share.
+func catalogRows(d *blueshift.Datashare, account blueshift.Account) (out []AssociationView) {
+	if i := catalogConsumer(d, account); i >= 0 && d.Consumers[i].Authorization == blueshift.Authorized {
+		for _, a := range d.Consumers[i].Associations {
+			out = append(out, scopeRow(d, &d.Consumers[i], a))
+		}
+	}
+	return out
 }
 
 // usableRows are the rows through which a namespace may use a share.
@@ -106,67 +147,15 @@ func usableRows(d *blueshift.Datashare, n *blueshift.Namespace, arn string) (out
 		switch {
 		case c.Namespace != "" && c.Namespace == n.ID:
 			out = append(out, namespaceRow(c, func(string) string { return arn }))
-		case c.Namespace == "" && c.Account == n.Account && c.Authorization == blueshift.Authorized:
+		case c.ToAccount() && c.Account == n.Account && c.Authorization == blueshift.Authorized:
 			for _, a := range c.Associations {
 				if covers(&a, n) {
-					out = append(out, scopeRow(c, a))
+					out = append(out, scopeRow(d, c, a))
 				}
 			}
 		}
 	}
 	return out
-}
-
-// list pages through the shares that the caller produces or may consume in its
-// Region, in order of ARN, leaving out those that show no rows.
-func (s *Service) list(ctx context.Context, p blueshift.Principal, page Page, show func(store.Tx, *blueshift.Datashare) DatashareView) (out []DatashareView, more bool, err error) {
-	err = s.Store.View(ctx, func(tx store.Tx) error {
-		for d := range concerning(tx, p.Account, p.Region) {
-			if page.After != "" && d.ARN() <= page.After {
-				continue
-			}
-			v := show(tx, &d)
-			if len(v.Associations) == 0 {
-				continue
-			}
-			if len(out) == page.Limit {
-				more = true
-				return nil
-			}
-			out = append(out, v)
-		}
-		return nil
-	})
-	return out, more, err
-}
-
-// concerning yields the shares in a Region whose producer or granted consumer
-// an account is, in order of account and ID, which is that of their ARNs.
-func concerning(tx store.Tx, account blueshift.Account, region blueshift.Region) iter.Seq[blueshift.Datashare] {
-	return func(yield func(blueshift.Datashare) bool) {
-		own := func() bool {
-			for d := range store.Datashares.Scan(tx, account, region, "") {
-				if !yield(d) {
-					return false
-				}
-			}
-			return true
-		}
-		passed := false
-		for d := range store.Datashares.Lookup(tx, "consumer:"+string(account)) {
-			if !passed && d.Account >= account {
-				if passed = true; !own() {
-					return
-				}
-			}
-			if d.Account != account && d.Region == region && !yield(d) {
-				return
-			}
-		}
-		if !passed {
-			own()
-		}
-	}
 }
 
 // filterNamespace finds the namespace of a filter; an empty filter finds none.

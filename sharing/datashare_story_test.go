@@ -40,11 +40,15 @@ func (s *shop) create() error {
 }
 
 func (s *shop) grant(a blueshift.Account, ns string) error {
-	return s.update(func(tx store.Tx) error { return s.GrantUsage(tx, s.p, "salesshare", a, ns) })
+	return s.update(func(tx store.Tx) error {
+		return s.GrantUsage(tx, s.p, "salesshare", blueshift.ConsumerID{Account: a, Namespace: ns})
+	})
 }
 
 func (s *shop) revoke(a blueshift.Account, ns string) error {
-	return s.update(func(tx store.Tx) error { return s.RevokeUsage(tx, s.p, "salesshare", a, ns) })
+	return s.update(func(tx store.Tx) error {
+		return s.RevokeUsage(tx, s.p, "salesshare", blueshift.ConsumerID{Account: a, Namespace: ns})
+	})
 }
 
 func (s *shop) drop() error {
@@ -151,8 +155,8 @@ func TestTwoAccountsShare(t *testing.T) {
 	}
 
 	one := AssociationRequest{ConsumerARN: new(arnC), EntireAccount: new(false)}
-	wantCode(t, s.associate(one), fault, "either doesn't exist or isn't associated with this data consumer", "AuthorizeDataShare") // 7
-	v, err := s.AuthorizeDataShare(s.ctx, as(producer), shareARN, string(consumer), nil)                                           // 8
+	wantCode(t, s.associate(one), fault, "either doesn't exist or isn't associated with this data consumer", "authorize-data-share") // 7
+	v, err := s.AuthorizeDataShare(s.ctx, as(producer), shareARN, string(consumer), nil)                                             // 8
 	s.must(err)
 	if v.ARN != shareARN || v.ProducerARN != s.p.ARN() || v.PubliclyAccessible || rows(v) != "222222222222=AUTHORIZED" || v.Associations[0].ProducerAllowedWrites != nil {
 		t.Fatalf("got %+v", v)
@@ -171,7 +175,7 @@ func TestTwoAccountsShare(t *testing.T) {
 		t.Fatalf("SHOW DATASHARES lists %v before the association", got)
 	}
 	_, err = s.mount(s.c, producer)
-	wantState(t, err, "42501", "Account 222222222222 must run: AssociateDataShareConsumer")
+	wantState(t, err, "42501", "Account 222222222222 must run: aws redshift associate-data-share-consumer")
 	wantCode(t, s.associate(AssociationRequest{ConsumerARN: new(arnC[:len(arnC)-1] + "9")}), "InvalidNamespaceFault") // 11
 	s.must(s.associate(one))                                                                                          // 12
 	s.want("222222222222=ACTIVE", arnC+"=ACTIVE")
@@ -180,13 +184,13 @@ func TestTwoAccountsShare(t *testing.T) {
 	}
 	d, err := s.mount(s.c, producer) // 14
 	s.must(err)
-	if len(d.Schemas) != 1 || len(d.Objects) != 1 || d.Objects[0].Privileges[0] != "SELECT" {
+	if len(d.Schemas) != 1 || len(d.Objects) != 1 || d.Objects[0].Privileges() != blueshift.Select {
 		t.Fatalf("content %+v", d)
 	}
 	_, err = s.mount(s.c, "")
 	wantState(t, err, "42704", "OF ACCOUNT '111111111111' NAMESPACE")
 	db := blueshift.Database{Key: blueshift.Key{Account: consumer, Region: region, ID: blueshift.DatabaseID(nsC, "sales_db")},
-		Namespace: nsC, Name: "sales_db", ShareKey: d.Key, ShareID: d.ShareID, ShareName: d.Name}
+		Namespace: nsC, Name: "sales_db", Share: d.ID, ShareKey: d.Key, ShareID: d.ShareID, ShareName: d.Name}
 	s.must(s.update(func(tx store.Tx) error { return store.Databases.Put(tx, db) }))
 	_, err = s.mount(s.c, producer)
 	wantState(t, err, "42710", `already has database "sales_db"`)
@@ -235,7 +239,7 @@ func TestTwoAccountsShare(t *testing.T) {
 		t.Fatalf("got %s, cuts %v", rows(v), s.cuts)
 	}
 	s.want("222222222222=DEAUTHORIZED", fault)
-	wantState(t, s.read(s.c), "42501", "DEAUTHORIZED", "Account 111111111111 must run: AuthorizeDataShare")
+	wantState(t, s.read(s.c), "42501", "DEAUTHORIZED", "Account 111111111111 must run: aws redshift authorize-data-share")
 	if got := s.inbound(s.c); got != nil {
 		t.Fatalf("inbound %v", got)
 	}

@@ -60,7 +60,7 @@ func TestBadShareArguments(t *testing.T) {
 		"not granted":      {shareARN, "333333333333", "InvalidDataShareFault", "GRANT USAGE ON DATASHARE salesshare TO ACCOUNT '333333333333'"},
 		"foreign ARN":      {shareARN, arnC, "InvalidDataShareFault", "ConsumerIdentifier=222222222222"},
 		"ADX":              {shareARN, "ADX", "InvalidDataShareFault", "not managed by AWS Data Exchange"},
-		"data catalog":     {shareARN, "DataCatalog/222222222222", "InvalidDataShareFault", "VIA DATA CATALOG"},
+		"data catalog":     {shareARN, "DataCatalog/222222222222", "InvalidDataShareFault", "TO ACCOUNT '222222222222' VIA DATA CATALOG"},
 		"no account":       {shareARN, "22222222222", "InvalidParameterValue", "12 digits"},
 		"long nonsense":    {strings.Repeat("x", 100000), "222222222222", "InvalidDataShareFault", "…"},
 		"invalid utf-8":    {shareARN, strings.Repeat("\xff", 300), "InvalidParameterValue", "ConsumerIdentifier"},
@@ -130,7 +130,7 @@ func TestPagesOfShares(t *testing.T) {
 					if err := w.CreateDatashare(tx, in, blueshift.Datashare{Name: name, Database: "dev"}); err != nil {
 						return err
 					}
-					if err := w.GrantUsage(tx, in, name, consumer, ""); err != nil {
+					if err := w.GrantUsage(tx, in, name, blueshift.ConsumerID{Account: consumer}); err != nil {
 						return err
 					}
 				}
@@ -230,9 +230,6 @@ func TestStatementsCanBeCheckedWithoutEffect(t *testing.T) {
 	wantState(t, check("salesshare"), "42710")
 	wantState(t, check(""), "42622")
 	wantState(t, check(strings.Repeat("n", 128)), "42622")
-	wantState(t, s.update(func(tx store.Tx) error {
-		return s.CreateDatashare(tx, s.p, blueshift.Datashare{Name: "x", ManagedBy: "ADX"})
-	}), "0A000")
 }
 
 func TestEncryptionBetweenAccounts(t *testing.T) {
@@ -242,7 +239,7 @@ func TestEncryptionBetweenAccounts(t *testing.T) {
 	s.changeCluster(consumer, "analytics", func(c *blueshift.Cluster) { c.Encrypted = false })
 	wantCode(t, s.associate(AssociationRequest{ConsumerARN: new(arnC)}), "InvalidDataShareFault", "the consumer's cluster is not encrypted")
 	s.must(s.associate(AssociationRequest{EntireAccount: new(true)}))
-	wantState(t, s.read(s.c), "0A000", "the consumer's cluster is not encrypted", "ModifyCluster")
+	wantState(t, s.read(s.c), "0A000", "the consumer's cluster is not encrypted", "Account 222222222222 must run: aws redshift modify-cluster --encrypted --cluster-identifier analytics")
 	s.must(s.read(s.c2))
 	s.must(s.grant("", nsP2))
 	s.changeCluster(producer, "sales", func(c *blueshift.Cluster) { c.Encrypted = false })
@@ -250,6 +247,35 @@ func TestEncryptionBetweenAccounts(t *testing.T) {
 	wantState(t, s.read(s.p2), "0A000")
 	s.changeCluster(producer, "other", func(c *blueshift.Cluster) { c.Encrypted = false })
 	s.must(s.read(s.p2)) // within an account neither will do
+}
+
+func TestNodesThatCannotShare(t *testing.T) {
+	s := newShop(t)
+	s.Ask(&objects{})
+	s.granted()
+	s.must(s.authorize())
+	to := func(a blueshift.Account, cluster, nodeType string) {
+		s.changeCluster(a, cluster, func(c *blueshift.Cluster) { c.NodeType = nodeType })
+	}
+	q := ShareQuestion{ARN: shareARN, Consumer: arnC, Wants: blueshift.Select}
+	to(consumer, "analytics", "dc2.large")
+	wantCode(t, s.associate(AssociationRequest{ConsumerARN: new(arnC)}), "InvalidDataShareFault", "not of type RA3 or RG", "Account 222222222222 must run: aws redshift resize-cluster --node-type ra3.large --cluster-identifier analytics")
+	s.must(s.associate(AssociationRequest{EntireAccount: new(true)}))
+	wantState(t, s.read(s.c), "0A000", "the nodes of the consumer's cluster are not of type RA3 or RG", "resize-cluster")
+	if got := s.explain(consumer, q); got != "share, grant, authorize, !clusters, associate, public access, -mount" {
+		t.Error(got)
+	}
+	if got := s.explain(producer, q); got != "share, grant, authorize, clusters, associate" {
+		t.Errorf("the producer is told of the consumer's cluster: %s", got)
+	}
+	s.must(s.read(s.c2))
+	to(consumer, "analytics", "rg.xlarge")
+	s.must(s.read(s.c))
+	to(producer, "sales", "dc2.large")
+	wantState(t, s.read(s.c), "0A000", "the nodes of the producer's cluster", "Account 111111111111 must run")
+	if got := s.explain(producer, q); got != "share, grant, authorize, !clusters, associate" {
+		t.Error(got)
+	}
 }
 
 func TestAskingWhetherAShareIsReadableIsFree(t *testing.T) {
@@ -299,31 +325,6 @@ func TestADeletedClusterLeavesNothingShared(t *testing.T) {
 	end(producer, "sales")
 	s.want("InvalidDataShareFault", "InvalidDataShareFault")
 	wantState(t, s.read(s.c2), "3D000")
-}
-
-func TestExplainDatashare(t *testing.T) {
-	s := newShop(t)
-	s.granted()
-	s.must(s.authorize())
-	states := func(a blueshift.Account) (out string) {
-		steps, err := s.ExplainDatashare(s.ctx, as(a), shareARN, arnC)
-		if err != nil {
-			return code(err)
-		}
-		for _, step := range steps {
-			out += step.Name + "=" + string(step.State) + " "
-		}
-		return out
-	}
-	if got := states(producer); got != "grant=done authorize=done associate=missing " {
-		t.Errorf("producer: %q", got)
-	}
-	if got := states(consumer); got != "grant=done authorize=done associate=missing mount=blocked " {
-		t.Errorf("consumer: %q", got)
-	}
-	if got := states(stranger); got != "InvalidDataShareFault" {
-		t.Errorf("stranger: %q", got)
-	}
 }
 
 // Readers, both accounts and the producer's SQL at once; meant for the race

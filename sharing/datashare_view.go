@@ -6,24 +6,18 @@ import (
 	"github.com/blueshift-db/blueshift"
 )
 
-// Statuses of an association besides blueshift.AuthorizationState. Available
-// is a consumer's word, Active belongs to both sides.
-const (
-	Active    = "ACTIVE"
-	Available = "AVAILABLE"
-)
-
 // DatashareView is a datashare as one side sees it.
 type DatashareView struct {
 	ARN                string
 	ProducerARN        string // the producing namespace
 	PubliclyAccessible bool
 	ManagedBy          string
+	Type               string // blueshift.InternalShare or ""
 	Associations       []AssociationView
 }
 
-// AssociationView is one row of a view. Consumer is an account id or a
-// namespace ARN.
+// AssociationView is one row of a view. Consumer is a ConsumerIdentifier, or
+// the ARN of the namespace or data catalog that took the share.
 type AssociationView struct {
 	Consumer               string
 	Region                 blueshift.Region // of a Region-scoped association, in the consumer's view
@@ -36,9 +30,13 @@ type AssociationView struct {
 // arnOf gives the ARN of a namespace, whose form depends on its kind.
 type arnOf func(guid string) string
 
-// view is the share without rows.
-func view(d *blueshift.Datashare, arn arnOf) DatashareView {
-	return DatashareView{ARN: d.ARN(), ProducerARN: arn(d.Namespace), PubliclyAccessible: d.PubliclyAccessible, ManagedBy: d.ManagedBy}
+// view is the share without rows; producer is nil once that namespace is gone.
+func view(d *blueshift.Datashare, producer *blueshift.Namespace) DatashareView {
+	v := DatashareView{ARN: d.ARN(), PubliclyAccessible: d.PubliclyAccessible, ManagedBy: d.ManagedBy, Type: d.Type}
+	if producer != nil {
+		v.ProducerARN = producer.ARN()
+	}
+	return v
 }
 
 // producerRow is the producer's one row for a consumer.
@@ -46,17 +44,13 @@ func producerRow(c *blueshift.Consumer, arn arnOf) AssociationView {
 	if c.Namespace != "" {
 		return namespaceRow(c, arn)
 	}
-	row := AssociationView{Consumer: string(c.Account), Status: string(c.Authorization), Created: c.Granted, Changed: c.AuthorizationChanged,
+	return AssociationView{Consumer: c.String(), Status: c.ProducerStatus(), Created: c.Granted, Changed: c.AuthorizationChanged,
 		ProducerAllowedWrites: c.ProducerAllowedWrites, ConsumerAcceptedWrites: acceptedWrites(c)}
-	if c.Authorization == blueshift.Authorized && len(c.Associations) > 0 {
-		row.Status = Active
-	}
-	return row
 }
 
 // namespaceRow is what both sides see of a grant TO NAMESPACE.
 func namespaceRow(c *blueshift.Consumer, arn arnOf) AssociationView {
-	return AssociationView{Consumer: arn(c.Namespace), Status: Active, Created: c.Granted, Changed: c.Granted}
+	return AssociationView{Consumer: arn(c.Namespace), Status: blueshift.Active, Created: c.Granted, Changed: c.Granted}
 }
 
 // producerRows is the producer's view: one row per consumer.
@@ -78,21 +72,34 @@ func consumerRows(d *blueshift.Datashare, account blueshift.Account, arn arnOf) 
 			out = append(out, namespaceRow(c, arn))
 		case c.Namespace != "" || c.Account != account || c.Authorization != blueshift.Authorized:
 		case len(c.Associations) == 0:
-			out = append(out, AssociationView{Consumer: string(account), Status: Available, Created: c.Granted, Changed: c.AuthorizationChanged,
+			out = append(out, AssociationView{Consumer: c.String(), Status: blueshift.Available, Created: c.Granted, Changed: c.AuthorizationChanged,
 				ProducerAllowedWrites: c.ProducerAllowedWrites})
 		default:
 			for _, a := range c.Associations {
-				out = append(out, scopeRow(c, a))
+				out = append(out, scopeRow(d, c, a))
 			}
 		}
 	}
 	return out
 }
 
-func scopeRow(c *blueshift.Consumer, a blueshift.Association) AssociationView {
-	row := AssociationView{Consumer: string(c.Account), Region: a.Region, Status: Active, Created: a.Created, Changed: a.Changed,
+// rejectedRows are what a consumer account is told about what it rejected.
+func rejectedRows(d *blueshift.Datashare, account blueshift.Account) (out []AssociationView) {
+	for i := range d.Consumers {
+		if c := &d.Consumers[i]; c.Account == account && c.Authorization == blueshift.Rejected {
+			out = append(out, producerRow(c, nil))
+		}
+	}
+	return out
+}
+
+func scopeRow(d *blueshift.Datashare, c *blueshift.Consumer, a blueshift.Association) AssociationView {
+	row := AssociationView{Consumer: c.String(), Region: a.Region, Status: blueshift.Active, Created: a.Created, Changed: a.Changed,
 		ProducerAllowedWrites: c.ProducerAllowedWrites, ConsumerAcceptedWrites: a.ConsumerAcceptedWrites}
-	if a.NamespaceARN != "" {
+	switch {
+	case c.Via == blueshift.ViaDataCatalog:
+		row.Consumer = catalogARN(d.Region, c.Account)
+	case a.NamespaceARN != "":
 		row.Consumer = a.NamespaceARN
 	}
 	return row
@@ -114,13 +121,10 @@ func bothRows(d *blueshift.Datashare, account blueshift.Account, arn arnOf) []As
 	return out
 }
 
-// shown is what an account sees of a share; nothing if it has no rows.
-func shown(d *blueshift.Datashare, account blueshift.Account, arn arnOf) DatashareView {
-	v := view(d, arn)
+// shown are the rows of a share that an account sees, as either side or both.
+func shown(d *blueshift.Datashare, account blueshift.Account, arn arnOf) []AssociationView {
 	if d.Account == account {
-		v.Associations = bothRows(d, account, arn)
-	} else {
-		v.Associations = consumerRows(d, account, arn)
+		return bothRows(d, account, arn)
 	}
-	return v
+	return consumerRows(d, account, arn)
 }

@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/blueshift-db/blueshift"
@@ -35,16 +36,40 @@ func (s *Service) WarehouseDeleted(tx store.Tx, warehouse blueshift.Key) (after 
 }
 
 // NamespaceDeleted removes, inside the transaction that removes a namespace,
-// its datashares, the grants TO NAMESPACE it received and its associations by
-// ARN. Grants and associations of its account and Region stay. The function it
+// its datashares, its resource policy, the grants TO NAMESPACE it received and
+// its associations by ARN. Grants and associations of its account and Region stay. The function it
 // returns tells the listeners, after the commit.
 func (s *Service) NamespaceDeleted(tx store.Tx, namespace blueshift.Key) (after func(context.Context), err error) {
 	changed, err := s.forget(tx, namespace)
+	for _, arn := range []string{blueshift.NamespaceARN(namespace.Region, namespace.Account, namespace.ID), blueshift.ServerlessARN(namespace.Region, namespace.Account, "namespace/"+namespace.ID)} {
+		err = errors.Join(err, store.ResourcePolicies.Delete(tx, blueshift.Key{Account: namespace.Account, Region: namespace.Region, ID: arn}))
+	}
 	return func(ctx context.Context) {
 		for _, share := range changed {
 			s.Withdrawn(ctx, share)
 		}
 	}, err
+}
+
+// DatabaseDropped removes, inside the transaction that drops a database, the
+// datashares that draw from it. The function it returns tells the listeners,
+// after the commit.
+func (s *Service) DatabaseDropped(tx store.Tx, namespace blueshift.Namespace, database string) (after func(context.Context), err error) {
+	var gone []blueshift.Key
+	for _, d := range slices.Collect(store.Datashares.Lookup(tx, "namespace:"+namespace.ID)) {
+		if d.Database != database {
+			continue
+		}
+		if err := store.Datashares.Delete(tx, d.Key); err != nil {
+			return nil, err
+		}
+		gone = append(gone, d.Key)
+	}
+	return func(ctx context.Context) {
+		for _, share := range gone {
+			s.Withdrawn(ctx, share)
+		}
+	}, nil
 }
 
 // forget takes a namespace out of every datashare and returns those it changed.

@@ -85,7 +85,7 @@ func (s *Service) canLend(tx store.Tx, w blueshift.Warehouse) error {
 	switch {
 	case err != nil:
 		return err
-	case !strings.HasPrefix(c.NodeType, "ra3.") && !strings.HasPrefix(c.NodeType, "rg."):
+	case !managedStorage(c.NodeType):
 		return blueshift.Errorf(codeCannotLend, rule+"nodes of type RA3 or RG; cluster %s has %s.", c.ID, c.NodeType)
 	case c.MultiAZ && !s.MultiAZ:
 		return blueshift.Errorf(codeCannotLend, rule+"availability zone relocation, which Multi-AZ clusters such as %s do not have.", c.ID)

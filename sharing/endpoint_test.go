@@ -382,7 +382,7 @@ func TestExplainEndpoint(t *testing.T) {
 		got := ""
 		for _, s := range path.Steps {
 			got += s.Name + " " + string(s.State) + ", "
-			if (s.State == Missing) != (s.Why != "") && s.Name != "create" && s.Name != "connect" {
+			if (s.State == blueshift.Missing) != (s.Why != "") && s.Name != "create" && s.Name != "connect" {
 				t.Errorf("step %s is %s because %q", s.Name, s.State, s.Why)
 			}
 		}
@@ -427,7 +427,7 @@ func TestExplainEndpointFindsTheOwner(t *testing.T) {
 	ask := func(a blueshift.Account, path EndpointPath) (EndpointPath, error) {
 		return l.ExplainEndpoint(l.ctx, as(a), path)
 	}
-	if path, err := ask(producer, EndpointPath{Cluster: "C1"}); err != nil || path.Owner != producer || path.Grantee != producer || path.Steps[1].State != Done {
+	if path, err := ask(producer, EndpointPath{Cluster: "C1"}); err != nil || path.Owner != producer || path.Grantee != producer || path.Steps[1].State != blueshift.Done {
 		t.Errorf("got %+v, %v", path, err)
 	}
 	_, err := ask(consumer, EndpointPath{Cluster: "c1"})

@@ -1,62 +1,133 @@
 package sharing
 
 import (
-	"context"
 	"errors"
-	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// ExplainDatashare tells how far the handshake is by which a namespace (given
-// by its ARN) gets to query a share, and who has to do what. Only the producer
-// and the consumer's account may ask; others are told that there is no share.
-func (s *Service) ExplainDatashare(ctx context.Context, p blueshift.Principal, arn, consumerARN string) (steps []Step, err error) {
-	key, err := shareKey(p, "DescribeDataShares", arn)
+// Objects knows what databases hold and what their users may do in them;
+// session.Sessions is one.
+type Objects interface {
+	// SharedNow tells what a share holds of schema.object.
+	SharedNow(tx store.Tx, d blueshift.Datashare, schema, object string) (blueshift.SharedNow, error)
+	// LentNow tells what a user of a namespace may do with it in a database made
+	// from the share; db is the zero one when there is none yet.
+	LentNow(tx store.Tx, d blueshift.Datashare, n blueshift.Namespace, db blueshift.Database, user, schema, object string) (blueshift.LentNow, error)
+}
+
+// Ask makes o the one that Explain asks about databases. Call it before serving.
+func (s *Service) Ask(o Objects) { s.objects = o }
+
+// Explain walks the whole way from what is in the producer's database to one of
+// the consumer's users: each step, whether it is done, who has to do it and with
+// what statement or call. Whether the asker may ask is for the caller to say;
+// steps on the other side that it may not see are left out.
+func (s *Service) Explain(tx store.Tx, q blueshift.AccessQuestion) ([]blueshift.Step, error) {
+	d, err := store.Datashares.Get(tx, q.Share)
+	exists := err == nil
+	if errors.Is(err, store.ErrNotFound) {
+		d, err = blueshift.Datashare{Key: q.Share}, nil
+		d.Namespace, d.Name, _ = strings.Cut(q.Share.ID, "/")
+	}
 	if err != nil {
 		return nil, err
 	}
-	a, guid, ok := blueshift.ParseNamespaceARN(consumerARN)
-	if !ok {
-		return nil, blueshift.Errorf("InvalidNamespaceFault", "The namespace %q is not a namespace ARN.", abridge(consumerARN))
+	db := s.mounted(tx, &d, &q.Consumer)
+	var lent, lender blueshift.LentNow
+	if q.User != "" && q.Consumer.ID != "" {
+		if lent, err = s.objects.LentNow(tx, d, q.Consumer, db, q.User, q.Schema, q.Object); err != nil {
+			return nil, err
+		}
+		if lender = lent; q.Through != "" {
+			if lender, err = s.objects.LentNow(tx, d, q.Consumer, db, q.Through, q.Schema, q.Object); err != nil {
+				return nil, err
+			}
+		}
 	}
-	err = s.Store.View(ctx, func(tx store.Tx) error {
-		d, err := store.Datashares.Get(tx, key)
-		if errors.Is(err, store.ErrNotFound) || (err == nil && p.Account != d.Account && (p.Account != a.Account || accountConsumer(&d, p.Account) < 0)) {
-			if key.Account == p.Account {
-				return unknownARN(arn)
-			}
-			return notAssociated(nil, arn, p.Account)
-		}
+	steps := []blueshift.Step{shareStep(&d, exists)}
+	open := access(&d, &q.Consumer) == none && (!q.Self || lender.Usage && (q.Through != "" || q.Schema == "" || !db.WithPermissions || lent.UsageOfSchema))
+	if q.Inside() && (q.Producer || open) {
+		now, err := s.objects.SharedNow(tx, d, q.Schema, q.Object)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		n := blueshift.Namespace{Key: blueshift.Key{Account: a.Account, Region: a.Region, ID: guid}, Serverless: a.Service == "redshift-serverless"}
-		if a.Account == p.Account {
-			if n, err = namespace(tx, a.Account, consumerARN); err != nil {
-				return err
-			}
+		steps = append(steps, contentSteps(&d, &q, now)...)
+	}
+	steps = append(steps, handshakeSteps(&d, &q.Consumer, q.Writing())...)
+	if exists {
+		producer, consumer, err := hardwareOf(tx, &d, &q.Consumer)
+		if err != nil {
+			return nil, err
 		}
-		if steps = shareSteps(&d, &n); p.Account == a.Account {
-			steps = append(steps, mountStep(tx, &d, &n, steps[len(steps)-1].State))
+		at := len(steps)
+		if steps[at-1].Name == "associate" { // by ARN it is refused without
+			at--
 		}
-		return nil
-	})
-	return steps, err
+		steps = slices.Insert(steps, at, hardwareStep(&d, &q.Consumer, producer, consumer))
+		if d.ManagedBy != "" && q.Consumer.ID != "" {
+			steps = slices.Insert(steps, at, offeredStep(&d, &q.Consumer))
+		}
+	}
+	if q.Asker.Consumer && q.Consumer.ID != "" {
+		public, err := publicStep(tx, &d, &q.Consumer)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, public, mountStep(&d, &q.Consumer, db))
+		if q.User != "" {
+			steps = append(steps, userSteps(&q, db, lent, lender)...)
+		}
+	}
+	return settle(steps), nil
 }
 
-// mountStep is the last step, which happens on the consumer in SQL.
-func mountStep(tx store.Tx, d *blueshift.Datashare, n *blueshift.Namespace, before State) Step {
-	step := Step{Name: "mount", State: Missing, Who: n.Account, Call: fmt.Sprintf("CREATE DATABASE %s_db FROM DATASHARE %s OF ACCOUNT '%s' NAMESPACE '%s'", d.Name, quoteName(d.Name), d.Account, d.Namespace)}
+// unfinished gives the refusal of what a consumer wants of a share as such the
+// steps that are missing as its hint, in the words in which it is explained.
+func (s *Service) unfinished(tx store.Tx, err error, share blueshift.Key, n *blueshift.Namespace, wants blueshift.Privileges) error {
+	var refused *blueshift.SQLError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	steps, err := s.Explain(tx, blueshift.AccessQuestion{Share: share, Consumer: *n, Wants: wants, Asker: blueshift.Asker{Consumer: true}})
+	if err != nil {
+		return err
+	}
+	return refused.WithHint("%s", blueshift.NextStep(steps))
+}
+
+// mounted is the consumer's database made from a share, or one of the same name
+// before it. Without one it has the name that it might be given, and no share.
+func (s *Service) mounted(tx store.Tx, d *blueshift.Datashare, n *blueshift.Namespace) blueshift.Database {
+	found := blueshift.Database{Name: d.Name + "_db"}
 	for db := range store.Databases.Lookup(tx, "namespace:"+n.ID) {
-		if db.ShareKey == d.Key && db.ShareID == d.ShareID {
-			step.State = Done
-			return step
+		if db.ShareKey == d.Key && (found.Share == "" || db.ShareID == d.ShareID) {
+			found = db
 		}
 	}
-	if before != Done {
-		step.State = Blocked
+	return found
+}
+
+// step is one that is not done if there is a reason (why).
+func step(name string, who blueshift.Account, call, why string) blueshift.Step {
+	s := blueshift.Step{Name: name, State: blueshift.Done, Who: who, Call: call, Why: why}
+	if why != "" {
+		s.State = blueshift.Missing
 	}
-	return step
+	return s
+}
+
+// settle leaves the first of the steps that are not done missing: those after
+// it are blocked.
+func settle(steps []blueshift.Step) []blueshift.Step {
+	state := blueshift.Missing
+	for i := range steps {
+		if steps[i].State != blueshift.Done {
+			steps[i].State, state = state, blueshift.Blocked
+		}
+	}
+	return steps
 }

@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,11 +18,13 @@ type EndpointPath struct {
 	Cluster string            `json:"cluster"` // of a workgroup, blueshift.WorkgroupID
 	Grantee blueshift.Account `json:"grantee"`
 	VPC     string            `json:"vpc,omitempty"` // "" for any
-	Steps   []Step            `json:"steps"`
+	Steps   []blueshift.Step  `json:"steps"`
 }
 
 // Open reports whether a connection from the VPC would be admitted.
-func (p EndpointPath) Open() bool { return len(p.Steps) > 0 && p.Steps[len(p.Steps)-1].State == Done }
+func (p EndpointPath) Open() bool {
+	return len(p.Steps) > 0 && p.Steps[len(p.Steps)-1].State == blueshift.Done
+}
 
 // ExplainEndpoint tells how far the handshake is by which a grantee gets to
 // connect to a warehouse of owner from one of its VPCs, and who has to do what.
@@ -90,32 +93,29 @@ func (s *Service) ownerOf(tx store.Tx, p blueshift.Principal, cluster string) (b
 
 // endpointSteps are the steps of the endpoint handshake: the first that is not
 // done is missing, those after it are blocked.
-func (s *Service) endpointSteps(tx store.Tx, p blueshift.Principal, path EndpointPath) ([]Step, error) {
+func (s *Service) endpointSteps(tx store.Tx, p blueshift.Principal, path EndpointPath) ([]blueshift.Step, error) {
 	now := s.Clock.Now()
 	cluster := blueshift.Key{Account: path.Owner, Region: p.Region, ID: path.Cluster}
 	a, err := authorization(tx, cluster, path.Grantee, now)
 	if err != nil {
 		return nil, err
 	}
-	steps := []Step{s.authorizeStep(cluster, path, a)}
+	steps := []blueshift.Step{s.authorizeStep(cluster, path, a)}
 	if p.Account == path.Owner || a != nil { // to whom nothing was lent, nothing is told about the cluster
-		steps = append([]Step{s.clusterStep(tx, cluster, now)}, steps...)
+		steps = append([]blueshift.Step{s.clusterStep(tx, cluster, now)}, steps...)
 	}
 	steps = append(steps, s.pathSteps(tx, p, path, endpoints(tx, cluster, path.Grantee, now), now)...)
-	before := Missing
-	for i := range steps {
-		if steps[i].State != Done {
-			steps[i].State, before = before, Blocked
-		} else if i == len(steps)-1 && before == Blocked {
-			steps[i].State = Blocked
-		}
+	settle(steps)
+	last := len(steps) - 1
+	if slices.ContainsFunc(steps[:last], func(s blueshift.Step) bool { return s.State != blueshift.Done }) {
+		steps[last].State = blueshift.Blocked // a connection needs all of them
 	}
 	return steps, nil
 }
 
 // clusterStep holds the warehouse against what managed endpoints need of it.
-func (s *Service) clusterStep(tx store.Tx, cluster blueshift.Key, now time.Time) Step {
-	step := Step{Name: "cluster", State: Missing, Who: cluster.Account}
+func (s *Service) clusterStep(tx store.Tx, cluster blueshift.Key, now time.Time) blueshift.Step {
+	step := blueshift.Step{Name: "cluster", State: blueshift.Missing, Who: cluster.Account}
 	if _, workgroup := blueshift.WorkgroupName(cluster.ID); workgroup {
 		step.Name = "workgroup"
 	}
@@ -131,46 +131,46 @@ func (s *Service) clusterStep(tx store.Tx, cluster blueshift.Key, now time.Time)
 		step.Call, err = fmt.Sprintf("ModifyCluster(ClusterIdentifier=%s, AvailabilityZoneRelocation=true)", c.ID), s.canLend(tx, c)
 	}
 	if err == nil {
-		step.State, step.Call = Done, createCall(cluster)
+		step.State, step.Call = blueshift.Done, createCall(cluster)
 		return step
 	}
 	step.Why = words(err)
 	return step
 }
 
-func (s *Service) authorizeStep(cluster blueshift.Key, path EndpointPath, a *blueshift.EndpointAuthorization) Step {
-	step := Step{Name: "authorize", State: Missing, Who: cluster.Account}
+func (s *Service) authorizeStep(cluster blueshift.Key, path EndpointPath, a *blueshift.EndpointAuthorization) blueshift.Step {
+	step := blueshift.Step{Name: "authorize", State: blueshift.Missing, Who: cluster.Account}
 	step.Call = authorizeCall(cluster, path.Grantee, path.VPC)
 	if path.Owner == path.Grantee {
-		step.State, step.Call = Done, "nothing: an account needs no authorization for its own warehouse"
+		step.State, step.Call = blueshift.Done, "nothing: an account needs no authorization for its own warehouse"
 	} else if step.Why = notLent(cluster, path.Grantee, path.VPC, a); step.Why == "" {
-		step.State = Done
+		step.State = blueshift.Done
 	}
 	return step
 }
 
 // pathSteps are the grantee's: to place an endpoint, and to connect. Where an
 // endpoint of another account listens is not told to the grantor.
-func (s *Service) pathSteps(tx store.Tx, p blueshift.Principal, path EndpointPath, own []blueshift.EndpointAccess, now time.Time) []Step {
-	create := Step{Name: "create", State: Missing, Who: path.Grantee, Call: placeCall(path)}
-	connect := Step{Name: "connect", State: Missing, Who: path.Grantee, Call: "a SQL client of the VPC connects to the endpoint's address and port"}
+func (s *Service) pathSteps(tx store.Tx, p blueshift.Principal, path EndpointPath, own []blueshift.EndpointAccess, now time.Time) []blueshift.Step {
+	create := blueshift.Step{Name: "create", State: blueshift.Missing, Who: path.Grantee, Call: placeCall(path)}
+	connect := blueshift.Step{Name: "connect", State: blueshift.Missing, Who: path.Grantee, Call: "a SQL client of the VPC connects to the endpoint's address and port"}
 	for _, e := range own {
 		if (path.VPC != "" && e.VPC != path.VPC) || !e.DeletedAt.IsZero() {
 			continue
 		}
-		create.State = Done
+		create.State = blueshift.Done
 		closed := s.open(tx, &e, now)
 		if closed != nil {
 			connect.Why = closed.Error()
 			continue
 		}
-		connect.State, connect.Why = Done, ""
+		connect.State, connect.Why = blueshift.Done, ""
 		if p.Account == path.Grantee {
 			connect.Call = fmt.Sprintf("a SQL client of %s connects to %s:%d", e.VPC, e.Address, e.Port)
 		}
 		break
 	}
-	return []Step{create, connect}
+	return []blueshift.Step{create, connect}
 }
 
 // words is an error without its code.

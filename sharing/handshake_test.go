@@ -23,32 +23,47 @@ func share(t *testing.T, events ...string) blueshift.Datashare {
 	return d
 }
 
+var toConsumer = blueshift.ConsumerID{Account: consumer}
+
 // play runs one event of the transition table.
 func play(d blueshift.Datashare, event string, now time.Time) (_ blueshift.Datashare, err error) {
 	arn := func(guid string) Scope { return Scope{NamespaceARN: blueshift.NamespaceARN(region, consumer, guid)} }
+	account, catalog, second := toConsumer, blueshift.ConsumerID{Account: consumer, Via: blueshift.ViaDataCatalog}, blueshift.ConsumerID{Namespace: nsP2}
 	switch event {
 	case "grant account":
-		d, _, err = grant(d, consumer, "", now)
+		d, _, err = grant(d, account, now)
 	case "grant namespace":
-		d, _, err = grant(d, "", nsP2, now)
+		d, _, err = grant(d, second, now)
 	case "revoke account":
-		d, _, err = revoke(d, consumer, "")
+		d, _, err = revoke(d, account)
 	case "revoke namespace":
-		d, _, err = revoke(d, "", nsP2)
+		d, _, err = revoke(d, second)
 	case "authorize":
-		d, err = authorize(d, consumer, nil, now)
+		d, err = authorize(d, account, nil, now)
 	case "authorize writes":
-		d, err = authorize(d, consumer, new(true), now)
+		d, err = authorize(d, account, new(true), now)
 	case "deauthorize":
-		d, err = deauthorize(d, consumer, now)
+		d, err = deauthorize(d, account, now)
 	case "associate":
-		d, err = associate(d, consumer, arn(nsC), nil, now)
+		d, err = associate(d, account, arn(nsC), nil, now)
 	case "associate second":
-		d, err = associate(d, consumer, arn(nsC2), nil, now)
+		d, err = associate(d, account, arn(nsC2), nil, now)
 	case "disassociate":
-		d, err = disassociate(d, consumer, arn(nsC), now)
+		d, err = disassociate(d, account, arn(nsC), now)
 	case "reject":
 		d, err = reject(d, consumer, now)
+	case "grant catalog":
+		d, _, err = grant(d, catalog, now)
+	case "revoke catalog":
+		d, _, err = revoke(d, catalog)
+	case "authorize catalog":
+		d, err = authorize(d, catalog, nil, now)
+	case "deauthorize catalog":
+		d, err = deauthorize(d, catalog, now)
+	case "associate catalog":
+		d, err = associate(d, catalog, Scope{EntireAccount: true}, nil, now)
+	case "disassociate catalog":
+		d, err = disassociate(d, catalog, Scope{EntireAccount: true}, now)
 	case "public":
 		d.PubliclyAccessible = true
 	case "consumer deleted":
@@ -102,7 +117,7 @@ func TestTransitions(t *testing.T) {
 		{"active", "associate second", acct + "=ACTIVE", c1 + "=ACTIVE " + c2 + "=ACTIVE", "", ""},
 		{"ungranted", "associate", "", "", fault, unavailable},
 		{"pending", "associate", "", "", fault, unavailable},
-		{"deauthorized", "associate", "", "", fault, "is DEAUTHORIZED: account 111111111111 must call AuthorizeDataShare"},
+		{"deauthorized", "associate", "", "", fault, "is DEAUTHORIZED. Account 111111111111 must run: aws redshift authorize-data-share"},
 		{"rejected", "associate", "", "", fault, unavailable},
 		{"two", "disassociate", acct + "=ACTIVE", c2 + "=ACTIVE", "", ""},             // 8
 		{"active", "disassociate", acct + "=AUTHORIZED", acct + "=AVAILABLE", "", ""}, // 9
@@ -174,11 +189,11 @@ func TestWritesNeedBothSides(t *testing.T) {
 	for _, p := range []*bool{nil, no, yes} {
 		for _, c := range []*bool{nil, no, yes} {
 			d := share(t, "grant account")
-			d, err := authorize(d, consumer, p, start)
+			d, err := authorize(d, toConsumer, p, start)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d, err = associate(d, consumer, Scope{EntireAccount: true}, c, start); err != nil {
+			if d, err = associate(d, toConsumer, Scope{EntireAccount: true}, c, start); err != nil {
 				t.Fatal(err)
 			}
 			if got, want := mayWrite(&d, n), p == yes && c == yes; got != want {
@@ -189,7 +204,7 @@ func TestWritesNeedBothSides(t *testing.T) {
 				t.Errorf("absent and false have to stay apart: got %v and %v, want %v and %v", row.ProducerAllowedWrites, row.ConsumerAcceptedWrites, p, c)
 			}
 			// Repeating without the flag takes writing back.
-			if d, err = authorize(d, consumer, nil, start); err != nil || mayWrite(&d, n) || access(&d, n) != none {
+			if d, err = authorize(d, toConsumer, nil, start); err != nil || mayWrite(&d, n) || access(&d, n) != none {
 				t.Error("a repeat without AllowWrites has to leave reading only")
 			}
 		}
@@ -207,31 +222,31 @@ func TestAccessAndItsSteps(t *testing.T) {
 		events []string
 		n      blueshift.Namespace
 		want   obstacle
-		states []State
+		states []blueshift.StepState
 	}{
-		{nil, home, notGranted, []State{Missing, Blocked, Blocked}},
-		{[]string{"grant account"}, home, pending, []State{Done, Missing, Blocked}},
-		{[]string{"grant account", "authorize"}, home, unassociated, []State{Done, Done, Missing}},
-		{[]string{"grant account", "authorize", "associate"}, home, none, []State{Done, Done, Done}},
-		{[]string{"grant account", "authorize", "associate"}, other, outOfScope, []State{Done, Done, Missing}},
-		{[]string{"grant account", "authorize", "deauthorize"}, home, deauthorized, []State{Done, Missing, Blocked}},
-		{[]string{"grant account", "authorize", "reject"}, home, rejected, []State{Done, Missing, Blocked}},
-		{[]string{"grant namespace"}, blueshift.Namespace{Key: blueshift.Key{Account: producer, Region: region, ID: nsP2}}, none, []State{Done}},
-		{[]string{"grant namespace"}, blueshift.Namespace{Key: blueshift.Key{Account: consumer, Region: region, ID: nsP2}}, notGranted, []State{Missing, Blocked, Blocked}},
+		{nil, home, notGranted, []blueshift.StepState{blueshift.Missing, blueshift.Blocked, blueshift.Blocked}},
+		{[]string{"grant account"}, home, pending, []blueshift.StepState{blueshift.Done, blueshift.Missing, blueshift.Blocked}},
+		{[]string{"grant account", "authorize"}, home, unassociated, []blueshift.StepState{blueshift.Done, blueshift.Done, blueshift.Missing}},
+		{[]string{"grant account", "authorize", "associate"}, home, none, []blueshift.StepState{blueshift.Done, blueshift.Done, blueshift.Done}},
+		{[]string{"grant account", "authorize", "associate"}, other, outOfScope, []blueshift.StepState{blueshift.Done, blueshift.Done, blueshift.Missing}},
+		{[]string{"grant account", "authorize", "deauthorize"}, home, deauthorized, []blueshift.StepState{blueshift.Done, blueshift.Missing, blueshift.Blocked}},
+		{[]string{"grant account", "authorize", "reject"}, home, rejected, []blueshift.StepState{blueshift.Done, blueshift.Missing, blueshift.Blocked}},
+		{[]string{"grant namespace"}, blueshift.Namespace{Key: blueshift.Key{Account: producer, Region: region, ID: nsP2}}, none, []blueshift.StepState{blueshift.Done}},
+		{[]string{"grant namespace"}, blueshift.Namespace{Key: blueshift.Key{Account: consumer, Region: region, ID: nsP2}}, notGranted, []blueshift.StepState{blueshift.Missing, blueshift.Blocked, blueshift.Blocked}},
 	} {
 		d := share(t, c.events...)
 		if got := access(&d, &c.n); got != c.want {
 			t.Errorf("%v: obstacle %d, want %d", c.events, got, c.want)
 		}
-		var states []State
-		for _, s := range shareSteps(&d, &c.n) {
+		var states []blueshift.StepState
+		for _, s := range settle(handshakeSteps(&d, &c.n, false)) {
 			states = append(states, s.State)
 		}
 		if !slices.Equal(states, c.states) {
 			t.Errorf("%v: steps %v, want %v", c.events, states, c.states)
 		}
 		if c.want != none {
-			if e := denied(&d, &c.n, c.want); e.State != "42501" || e.Hint == "" || e.Message == "" {
+			if e := denied(&d, &c.n, c.want); e.State != "42501" || e.Message == "" {
 				t.Errorf("%v: %+v", c.events, e)
 			}
 		}

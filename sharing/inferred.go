@@ -35,12 +35,15 @@ const (
 	stateKnownRelation   = "42P07" // duplicate table
 	stateUnknownRelation = "42P01" // undefined table
 	stateKnownSchema     = "42P06" // stated for ADD SCHEMA
+	stateKnownFunction   = "42723" // duplicate function
+	stateUnknownFunction = "42883" // undefined function
 	stateBadConsumer     = "22023" // invalid parameter value
 	stateMounted         = "42710"
 	stateDenied          = "42501" // insufficient privilege
 	stateShareGone       = "3D000" // invalid catalog name
 	stateNotSupported    = "0A000"
 	stateTooMany         = "54000" // program limit exceeded
+	stateReservedName    = "42939" // reserved name
 )
 
 // Bounds of one datashare record; no source gives numbers. They are far above
@@ -54,9 +57,6 @@ const (
 	maxVPCs         = 200 // of one endpoint authorization, and of one call
 	maxGroups       = 50  // security groups of one endpoint
 )
-
-// privilegeOfAdd is what ALTER DATASHARE ADD gives on a relation.
-var privilegeOfAdd = []string{"SELECT"}
 
 // acceptedWrites is ConsumerAcceptedWrites of the producer's one row for a
 // consumer that may have associated several scopes: whether any accepted.
@@ -82,7 +82,32 @@ func acceptedWrites(c *blueshift.Consumer) *bool {
 //   - Describe calls list the shares that live in the Region asked; inbound
 //     shares of another Region are seen by asking there, where Associate has to
 //     go as well (datashare_describe.go).
-//   - Encryption is required when a namespace is associated by ARN, and at query
-//     time for the other scopes (handshake.go, readable.go).
+//   - Encryption, and nodes of type RA3 or RG, are required when a namespace is
+//     associated by ARN, and at query time for the other scopes (warehouse.go).
 //   - Deauthorize of what is PENDING_AUTHORIZATION or REJECTED answers as for
 //     what is DEAUTHORIZED (handshake.go).
+//   - An account and its data catalog are two consumers. The catalog's row is
+//     DataCatalog/ACCOUNT, in its own view once associated the ARN of the catalog,
+//     which is what Terraform looks for (datashare_view.go); SVV_DATASHARE_CONSUMERS
+//     has the account in it, as nothing longer fits its column. The catalog may be
+//     taken as AssociateEntireAccount too unless the account itself was granted
+//     (data_catalog.go). ManagedBy is absent.
+//   - RejectDataShare rejects what the account sees, with the data catalog or
+//     without; what is PENDING_AUTHORIZATION it does not see (handshake.go).
+//   - RegisterNamespace is the producer's grant and authorization in one: the
+//     internal share comes AUTHORIZED. SQL does not list it and cannot change it,
+//     and its name is reserved. Deregistering what is not registered is
+//     InvalidNamespaceFault, the one that Terraform takes for done; a step in the
+//     other direction while one is under way is InvalidClusterState
+//     (namespace_registration.go).
+//   - A share managed by AWS Data Exchange has the consumer ADX from CREATE
+//     DATASHARE on, PENDING_AUTHORIZATION. What is decided about ADX holds for every
+//     subscriber; after a withdrawal they associate again. The producer cannot
+//     decide about one subscriber (data_exchange.go).
+//   - REVOKE … FROM DATASHARE of the last privilege takes the object out of the
+//     share, and a schema with its objects: a share lists what it gives access to
+//     (content_privileges.go). Of what is not in the share it is refused like
+//     ALTER DATASHARE … REMOVE, which it is another way to write.
+//   - GRANT … FOR TABLES IN … and FOR FUNCTIONS IN … reach the objects of the
+//     schemas that are in the share, and add no schema: "add a schema to a
+//     datashare first before adding objects in the schema" holds for them too.

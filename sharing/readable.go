@@ -13,15 +13,24 @@ import (
 // Readable returns the share if the consumer namespace may read it now. It is
 // asked for every statement that touches a shared relation, so it is a few
 // lookups in memory and allocates nothing when the answer is yes. Otherwise
-// the error is a *blueshift.SQLError that names the missing step and who has to
-// take it: 42501, 3D000 for a share that is gone, 0A000 for a warehouse that
-// lacks encryption.
+// the error is a *blueshift.SQLError with the missing steps of Explain as its
+// hint: 42501, 3D000 for a share that is gone, 0A000 for a warehouse that lacks
+// encryption.
 //
 // A share that was dropped and created again under its name has another
 // ShareID; a database bound to the old one must not read it (Mounted).
 func (s *Service) Readable(ctx context.Context, consumer blueshift.Namespace, share blueshift.Key) (blueshift.Datashare, error) {
+	return s.read(ctx, consumer, share, 0)
+}
+
+// Mounted is Readable for a database made from a share.
+func (s *Service) Mounted(ctx context.Context, consumer blueshift.Namespace, db blueshift.Database) (blueshift.Datashare, error) {
+	return s.read(ctx, consumer, db.ShareKey, db.ShareID)
+}
+
+func (s *Service) read(ctx context.Context, consumer blueshift.Namespace, share blueshift.Key, id uint32) (blueshift.Datashare, error) {
 	r := s.reads.Get().(*reading)
-	r.s, r.consumer, r.key = s, consumer, share
+	r.s, r.consumer, r.key, r.id = s, consumer, share, id
 	err := s.Store.View(ctx, r.run)
 	d := r.share
 	*r = reading{run: r.run}
@@ -37,6 +46,7 @@ type reading struct {
 	s        *Service
 	consumer blueshift.Namespace
 	key      blueshift.Key
+	id       uint32 // ShareID; 0 for whichever has the name
 	share    blueshift.Datashare
 	run      func(store.Tx) error
 }
@@ -44,25 +54,27 @@ type reading struct {
 func newReading() *reading {
 	r := &reading{}
 	r.run = func(tx store.Tx) (err error) {
-		if r.share, err = store.Datashares.Get(tx, r.key); err != nil {
-			return gone(err, r.key)
+		r.share, err = store.Datashares.Get(tx, r.key)
+		switch o := access(&r.share, &r.consumer); {
+		case err != nil:
+			err = gone(err, r.key)
+		case r.id != 0 && r.share.ShareID != r.id:
+			err = replaced(&r.share, o)
+		case o != none:
+			err = denied(&r.share, &r.consumer, o)
+		default:
+			err = checkWarehouses(tx, &r.share, &r.consumer)
 		}
-		if o := access(&r.share, &r.consumer); o != none {
-			return denied(&r.share, &r.consumer, o)
+		if err != nil {
+			return r.s.unfinished(tx, err, r.key, &r.consumer, blueshift.Select)
 		}
-		return r.s.checkWarehouses(tx, &r.share, &r.consumer)
+		return nil
 	}
 	return r
 }
 
-// Mounted is Readable for a database made from a share.
-func (s *Service) Mounted(ctx context.Context, consumer blueshift.Namespace, db blueshift.Database) (blueshift.Datashare, error) {
-	d, err := s.Readable(ctx, consumer, db.ShareKey)
-	if err == nil && d.ShareID != db.ShareID {
-		return blueshift.Datashare{}, blueshift.SQLErrorf(stateShareGone, "datashare %s that database %s was made from no longer exists; another of the same name has taken its place", db.ShareName, db.Name).
-			WithHint("DROP DATABASE %s and create it again FROM DATASHARE %s.", quoteName(db.Name), quoteName(db.ShareName))
-	}
-	return d, err
+func (s *Service) explained(ctx context.Context, refused *blueshift.SQLError, share blueshift.Key, consumer blueshift.Namespace, wants blueshift.Privileges) error {
+	return s.Store.View(ctx, func(tx store.Tx) error { return s.unfinished(tx, refused, share, &consumer, wants) })
 }
 
 // Writable returns the share if privileges beyond SELECT count for the consumer
@@ -70,8 +82,8 @@ func (s *Service) Mounted(ctx context.Context, consumer blueshift.Namespace, db 
 func (s *Service) Writable(ctx context.Context, consumer blueshift.Namespace, share blueshift.Key) (blueshift.Datashare, error) {
 	d, err := s.Readable(ctx, consumer, share)
 	if err == nil && !mayWrite(&d, &consumer) {
-		return d, blueshift.SQLErrorf(stateDenied, "Datashare writes are not authorized by producer or associated by consumer").
-			WithHint("Account %s must call AuthorizeDataShare and account %s AssociateDataShareConsumer, both with AllowWrites=true, for %s.", d.Account, consumer.Account, d.ARN())
+		refused := blueshift.SQLErrorf(stateDenied, "Datashare writes are not authorized by producer or associated by consumer")
+		return d, s.explained(ctx, refused, share, consumer, blueshift.Insert)
 	}
 	return d, err
 }
@@ -94,11 +106,22 @@ func (s *Service) Inbound(tx store.Tx, consumer blueshift.Namespace) iter.Seq[bl
 	}
 }
 
-// InboundShare finds a share by the words of DESC DATASHARE … OF and CREATE
-// DATABASE … FROM DATASHARE: its name, the producer's account ("" for the
-// consumer's own) and namespace. The error says which step of the handshake is
-// missing.
+// InboundShare is Granted for a share that the consumer may read. The error says
+// which step of the handshake is missing.
 func (s *Service) InboundShare(tx store.Tx, consumer blueshift.Namespace, name string, account blueshift.Account, namespace string) (blueshift.Datashare, error) {
+	d, err := s.Granted(tx, consumer, name, account, namespace)
+	if err == nil {
+		if o := access(&d, &consumer); o != none {
+			err = s.unfinished(tx, denied(&d, &consumer, o), d.Key, &consumer, blueshift.Select)
+		}
+	}
+	return d, err
+}
+
+// Granted finds a share that was granted to the consumer by the words of DESC
+// DATASHARE … OF and CREATE DATABASE … FROM DATASHARE: its name, the producer's
+// account ("" for the consumer's own) and namespace.
+func (s *Service) Granted(tx store.Tx, consumer blueshift.Namespace, name string, account blueshift.Account, namespace string) (blueshift.Datashare, error) {
 	namespace = strings.ToLower(namespace)
 	asked := account
 	if asked == "" {
@@ -112,24 +135,24 @@ func (s *Service) InboundShare(tx store.Tx, consumer blueshift.Namespace, name s
 		if err != nil {
 			break
 		}
-		o := access(&d, &consumer)
 		switch {
 		case n.ID == consumer.ID:
 			return d, blueshift.SQLErrorf(stateBadConsumer, "datashare %s belongs to this namespace", d.Name).
 				WithHint("Its objects are in database %q, where they can be read directly.", d.Database)
-		case o == notGranted: // to whom nothing was said, nothing exists
+		case access(&d, &consumer) == notGranted: // to whom nothing was said, nothing exists
+		case account == "" && d.ManagedBy != "":
+			return d, blueshift.SQLErrorf(stateUnknownShare, "datashare %s of namespace %s is managed by %s and is found by its account as well", d.Name, namespace, d.ManagedBy).
+				WithHint("Name the account of the producer: OF ACCOUNT '%s' NAMESPACE '%s'", n.Account, namespace)
 		case n.Account != asked:
 			return d, blueshift.SQLErrorf(stateUnknownShare, "datashare %s of namespace %s is shared from another account", d.Name, namespace).
 				WithHint("Name the account of the producer: OF ACCOUNT '%s' NAMESPACE '%s'", n.Account, namespace)
-		case o != none:
-			return d, denied(&d, &consumer, o)
 		default:
 			return d, nil
 		}
 	}
+	none := blueshift.Datashare{Key: blueshift.Key{Account: asked, Region: consumer.Region}, Namespace: abridge(namespace), Name: abridge(name)}
 	return blueshift.Datashare{}, blueshift.SQLErrorf(stateUnknownShare, "datashare %s of account %s, namespace %s does not exist or is not shared with this namespace",
-		abridge(name), asked, abridge(namespace)).WithHint("The producer must run GRANT USAGE ON DATASHARE %s TO ACCOUNT '%s' and call AuthorizeDataShare; then account %s calls AssociateDataShareConsumer.",
-		quoteName(abridge(name)), consumer.Account, consumer.Account)
+		none.Name, asked, none.Namespace).WithHint("%s", blueshift.NextStep(unknownSteps(none, &consumer)))
 }
 
 // MountShare checks CREATE DATABASE … FROM DATASHARE and returns the share. A
@@ -149,11 +172,19 @@ func (s *Service) MountShare(tx store.Tx, consumer blueshift.Namespace, name str
 	return d, nil
 }
 
+// replaced refuses a database whose share was dropped when another was made under
+// its name. Of that one only those are told to whom it was granted.
+func replaced(now *blueshift.Datashare, o obstacle) error {
+	if o == notGranted {
+		return gone(store.ErrNotFound, now.Key)
+	}
+	return blueshift.SQLErrorf(stateShareGone, "datashare %s of account %s that the database was made from no longer exists; another of the same name has taken its place", now.Name, now.Account)
+}
+
 func gone(err error, share blueshift.Key) error {
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	_, name, _ := strings.Cut(share.ID, "/")
-	return blueshift.SQLErrorf(stateShareGone, "datashare %s of account %s no longer exists", name, share.Account).
-		WithHint("Its producer dropped it or was deleted. The database made from it is empty; DROP DATABASE removes it.")
+	return blueshift.SQLErrorf(stateShareGone, "datashare %s of account %s no longer exists: its producer dropped it or was deleted", name, share.Account)
 }

@@ -17,7 +17,7 @@ import (
 // function it returns tells the listeners, after the commit.
 func (s *Service) NamespaceRestored(tx store.Tx, namespace blueshift.Key, then []blueshift.Datashare) (after func(context.Context), err error) {
 	var changed []blueshift.Key
-	now := slices.Collect(store.Datashares.Lookup(tx, "namespace:"+namespace.ID))
+	then, now := ofSQL(then), ofSQL(slices.Collect(store.Datashares.Lookup(tx, "namespace:"+namespace.ID)))
 	for _, d := range now {
 		changed = append(changed, d.Key)
 		err = errors.Join(err, store.Datashares.Delete(tx, d.Key))
@@ -33,6 +33,12 @@ func (s *Service) NamespaceRestored(tx store.Tx, namespace blueshift.Key, then [
 	}, err
 }
 
+// ofSQL leaves out the internal share: a registration is no content of a
+// namespace, and outlives what is restored into it.
+func ofSQL(all []blueshift.Datashare) []blueshift.Datashare {
+	return slices.DeleteFunc(slices.Clone(all), func(d blueshift.Datashare) bool { return d.Type == blueshift.InternalShare })
+}
+
 // restored is a share of a snapshot as it comes back beside those there are now.
 func restored(d blueshift.Datashare, namespace blueshift.Key, now []blueshift.Datashare) blueshift.Datashare {
 	granted := d.Consumers
@@ -40,11 +46,14 @@ func restored(d blueshift.Datashare, namespace blueshift.Key, now []blueshift.Da
 	d.Key = blueshift.Key{Account: namespace.Account, Region: namespace.Region, ID: blueshift.DatashareID(namespace.ID, d.Name)}
 	d.Namespace, d.Consumers = namespace.ID, nil
 	if i < 0 {
+		if d.ManagedBy == blueshift.ViaDataExchange {
+			d.Consumers = []blueshift.Consumer{exchange(d.Created)}
+		}
 		return d
 	}
 	d.Content = now[i].Content + 1
 	for _, c := range now[i].Consumers {
-		if slices.ContainsFunc(granted, func(o blueshift.Consumer) bool { return o.Account == c.Account && o.Namespace == c.Namespace }) {
+		if slices.ContainsFunc(granted, func(o blueshift.Consumer) bool { return o.ConsumerID == c.ConsumerID }) {
 			d.Consumers = append(d.Consumers, c)
 		}
 	}

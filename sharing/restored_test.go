@@ -15,9 +15,9 @@ func TestAShareOfASnapshotBesideTodays(t *testing.T) {
 		key.ID = blueshift.DatashareID(here.ID, "sales")
 		return blueshift.Datashare{Key: key, Namespace: here.ID, Name: "sales", ShareID: id, PubliclyAccessible: public, Consumers: consumers, Content: 7}
 	}
-	granted := blueshift.Consumer{Account: consumer, Authorization: blueshift.PendingAuthorization}
-	associated := blueshift.Consumer{Account: consumer, Authorization: blueshift.Authorized, Associations: []blueshift.Association{{EntireAccount: true}}}
-	later := blueshift.Consumer{Account: "333333333333"}
+	granted := blueshift.Consumer{ConsumerID: toConsumer, Authorization: blueshift.PendingAuthorization}
+	associated := blueshift.Consumer{ConsumerID: toConsumer, Authorization: blueshift.Authorized, Associations: []blueshift.Association{{EntireAccount: true}}}
+	later := blueshift.Consumer{ConsumerID: blueshift.ConsumerID{Account: stranger}}
 	for name, test := range map[string]struct {
 		now  []blueshift.Datashare
 		want int

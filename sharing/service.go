@@ -68,7 +68,8 @@ type Cut struct {
 type Service struct {
 	Config
 
-	reads sync.Pool // of *reading
+	reads   sync.Pool // of *reading
+	objects Objects
 
 	mu   sync.Mutex // guards cuts and busy
 	cuts []func(context.Context, Cut)

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,8 +121,8 @@ func appendQuery(b []byte, raw string) ([]byte, error) {
 		name, value, _ := strings.Cut(part, "=")
 		var pair []byte
 		for i, s := range [...]string{name, value} {
-			plain, ok := unescape(s)
-			if !ok {
+			plain, err := url.QueryUnescape(s)
+			if err != nil {
 				return nil, refuse(Incomplete, "The query string has a malformed escape near '%s'.", excerpt(part))
 			}
 			if i == 0 && plain == "X-Amz-Signature" {
@@ -148,33 +149,6 @@ func appendQuery(b []byte, raw string) ([]byte, error) {
 		return bytes.Compare(xv, yv)
 	})
 	return append(b, bytes.Join(pairs, []byte("&"))...), nil
-}
-
-// unescape decodes %XX and '+', reporting false for a malformed escape.
-func unescape(s string) (string, bool) {
-	if !strings.ContainsAny(s, "%+") {
-		return s, true
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '+':
-			out = append(out, ' ')
-		case '%':
-			if i+2 >= len(s) {
-				return "", false
-			}
-			var c [1]byte
-			if _, err := hex.Decode(c[:], []byte(s[i+1:i+3])); err != nil {
-				return "", false
-			}
-			out = append(out, c[0])
-			i += 2
-		default:
-			out = append(out, s[i])
-		}
-	}
-	return string(out), true
 }
 
 const upperHex = "0123456789ABCDEF"

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
@@ -53,7 +54,7 @@ func (s *Service) access(ctx context.Context, p blueshift.Principal, c Connectio
 		if c.DbUser != "" {
 			return a, invalid("SecretArn and DbUser exclude each other: a secret names its user.")
 		}
-		if secret, err = s.secret(p, c.Secret); err != nil {
+		if secret, err = s.secret(ctx, p, c.Secret); err != nil {
 			return a, err
 		}
 		if c.on() == "" {
@@ -86,11 +87,11 @@ func (s *Service) access(ctx context.Context, p blueshift.Principal, c Connectio
 	case c.DbUser != "":
 		err = s.Authorizer.Authorize(ctx, p, "redshift:GetClusterCredentials", arn+"dbuser:"+w.ID+"/"+c.DbUser, nil)
 	case c.Workgroup != "":
-		a.user = w.MasterUsername
+		a.user = s.DatabaseUser(p)
 		err = s.Authorizer.Authorize(ctx, p, "redshift-serverless:GetCredentials", s.WarehouseARN(ctx, p, w.ID), nil)
 	default:
-		a.user = w.MasterUsername
-		err = s.Authorizer.Authorize(ctx, p, identityAction, arn+"dbname:"+w.ID+"/"+c.Database, nil)
+		a.user = s.DatabaseUser(p)
+		err = s.Authorizer.Authorize(ctx, p, "redshift:GetClusterCredentialsWithIAM", arn+"dbname:"+w.ID+"/"+c.Database, nil)
 	}
 	return a, err
 }
@@ -134,7 +135,8 @@ func (s *Service) warehouse(ctx context.Context, k blueshift.Key) (w blueshift.W
 }
 
 // open opens the session of a statement. What stands in its way is told as a
-// database tells it at login.
+// database tells it at login. The user that an IAM identity stands for is made
+// there when it comes for the first time, with the rights of PUBLIC.
 func (s *Service) open(ctx context.Context, st blueshift.Statement) (*session.Session, error) {
 	var ns blueshift.Namespace
 	var user blueshift.User
@@ -146,24 +148,39 @@ func (s *Service) open(ctx context.Context, st blueshift.Statement) (*session.Se
 		if status := s.WarehouseStatus(w, s.Clock.Now()); status != "available" && status != "modifying" {
 			return fatal("57P03", "%s is %s", w.Words(), status)
 		}
-		key := blueshift.Key{Account: st.Account, Region: st.Region, ID: w.Namespace}
-		if ns, err = store.Namespaces.Get(tx, key); err != nil {
+		if ns, err = store.Namespaces.Get(tx, blueshift.Key{Account: st.Account, Region: st.Region, ID: w.Namespace}); err != nil || st.SecretARN == "" {
 			return err
 		}
-		key.ID = blueshift.UserID(ns.ID, st.User)
-		if user, err = store.Users.Get(tx, key); err != nil && st.SecretARN == "" {
-			return fatal("28000", "user \"%s\" does not exist", st.User)
+		user, err = store.Users.Get(tx, blueshift.Key{Account: st.Account, Region: st.Region, ID: blueshift.UserID(ns.ID, st.User)})
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // the user whom no password lets in
 		}
-		return nil
+		return err
 	})
+	if err == nil && st.SecretARN != "" {
+		err = s.prove(ctx, st, user)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if st.SecretARN != "" && !user.Password.Proves(user.Name, s.secrets[st.SecretARN].Password) {
-		return nil, fatal("28P01", "password authentication failed for user \"%s\"", st.User)
-	}
-	return s.Sessions.Open(ctx, session.Request{Namespace: ns, User: st.User, Database: st.Database,
+	return s.Sessions.Open(ctx, session.Request{Namespace: ns, User: st.User, AutoCreate: st.ByIdentity(), Database: st.Database,
 		Target: blueshift.Target{Cluster: st.ClusterKey()}})
+}
+
+// prove lets the secret of a statement in as its user. A password that is wrong
+// is read once more.
+func (s *Service) prove(ctx context.Context, st blueshift.Statement, user blueshift.User) error {
+	for range 2 {
+		secret, err := s.secrets.find(ctx, st.Account, st.SecretARN)
+		if err != nil {
+			return err
+		}
+		if user.Password.Proves(user.Name, secret.Password) {
+			return nil
+		}
+		s.secrets.forget(st.SecretARN)
+	}
+	return fatal("28P01", "password authentication failed for user \"%s\"", st.User)
 }
 
 func fatal(state, format string, args ...any) error {

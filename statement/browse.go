@@ -99,7 +99,7 @@ func (s *Service) look(ctx context.Context, l Look, sql string, args ...string) 
 		return nil, "", err
 	}
 	sess, err := s.open(ctx, blueshift.Statement{Key: blueshift.Key{Account: p.Account, Region: p.Region}, Cluster: a.warehouse.ID,
-		Namespace: a.warehouse.Namespace, Database: a.database, User: a.user, SecretARN: a.secret})
+		Namespace: a.warehouse.Namespace, Database: a.database, DbUser: c.DbUser, User: a.user, SecretARN: a.secret})
 	if err != nil {
 		return nil, "", loginRefused(err)
 	}
@@ -173,7 +173,7 @@ func query(ctx context.Context, sess *session.Session, sql string, values []stri
 				switch v := chunk.Vector(i); {
 				case !v.Valid(row):
 				case kindOf(v.Type.ID) == Long:
-					line[i] = Value{Kind: Long, Long: integer(v, row)}
+					line[i] = Value{Kind: Long, Long: v.Integer(row)}
 				default:
 					line[i] = Value{Kind: Text, Text: string(appendText(nil, v, row, columns[i]))}
 				}

@@ -90,7 +90,7 @@ func affected(tag string) int64 {
 var typeNames = map[redshiftsql.TypeID]string{
 	redshiftsql.Boolean: "bool", redshiftsql.SmallInt: "int2", redshiftsql.Integer: "int4", redshiftsql.BigInt: "int8",
 	redshiftsql.Real: "float4", redshiftsql.Double: "float8", redshiftsql.Numeric: "numeric", redshiftsql.Char: "bpchar",
-	redshiftsql.Varchar: "varchar", redshiftsql.Text: "text", redshiftsql.Date: "date", redshiftsql.Time: "time",
+	redshiftsql.Varchar: "varchar", redshiftsql.Text: "text", redshiftsql.Date: "date", redshiftsql.Time: "time", redshiftsql.TimeTZ: "timetz",
 	redshiftsql.Timestamp: "timestamp", redshiftsql.TimestampTZ: "timestamptz", redshiftsql.Interval: "interval",
 	redshiftsql.Varbyte: "varbyte", redshiftsql.OID: "oid", redshiftsql.NameType: "name",
 }
@@ -98,7 +98,7 @@ var typeNames = map[redshiftsql.TypeID]string{
 // precisions are the digits, or the characters, that values of a type take at most.
 var precisions = map[redshiftsql.TypeID]int{
 	redshiftsql.Boolean: 1, redshiftsql.SmallInt: 5, redshiftsql.Integer: 10, redshiftsql.BigInt: 19, redshiftsql.Real: 8, redshiftsql.Double: 17,
-	redshiftsql.Date: 13, redshiftsql.Time: 15, redshiftsql.Timestamp: 29, redshiftsql.TimestampTZ: 35, redshiftsql.OID: 10, redshiftsql.NameType: 63,
+	redshiftsql.Date: 13, redshiftsql.Time: 15, redshiftsql.TimeTZ: 21, redshiftsql.Timestamp: 29, redshiftsql.TimestampTZ: 35, redshiftsql.OID: 10, redshiftsql.NameType: 63,
 }
 
 // unbounded is the length of a text without a declared one.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,12 +13,12 @@ import (
 	"github.com/blueshift-db/blueshift/store"
 )
 
-var idPattern = regexp.MustCompile(`^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{1,2})?$`)
+var idPattern = blueshift.Pattern(`^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{1,2})?$`)
 
 // Describe finds a statement of the caller. part is the statement of a batch
 // that the id names, counted from 1; 0 for the whole.
 func (s *Service) Describe(ctx context.Context, id string) (st blueshift.Statement, part int, err error) {
-	if !idPattern.MatchString(id) {
+	if !idPattern().MatchString(id) {
 		return st, 0, invalid("id must satisfy regex pattern: ^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d+)?$")
 	}
 	whole, suffix, isPart := strings.Cut(id, ":")

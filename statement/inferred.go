@@ -22,12 +22,15 @@ const (
 // Statements that another one of their batch undid, or that never ran because
 // of it, are ABORTED.
 
-// A caller who names no database user connects as the cluster's master user,
-// if policies allow it GetClusterCredentialsWithIAM; the service maps each
-// identity to a user of its own ("IAM:name"), and there are none of those yet.
-const identityAction = "redshift:GetClusterCredentialsWithIAM"
-
 // A statement sent to a session that is busy waits for it.
+
+// The guide says of the console that whoever makes a serverless namespace there
+// becomes a superuser of it; here the API does the same (fleet, CreateNamespace).
+// On a cluster the database user of an IAM identity has what PUBLIC has.
+
+// A secret that does not exist, is another account's or is refused by Secrets
+// Manager is told with Secrets Manager's own code where the Data API has it, and
+// as a ValidationException otherwise.
 
 // RedshiftQueryId is -1, as of queries that only the leader node ran: no
 // system view knows of queries yet.

@@ -29,7 +29,7 @@ func appendValue(dst []byte, v *engine.Vector, row int, c session.Column, kind K
 	}
 	switch kind {
 	case Long:
-		return binary.AppendVarint(append(dst, tagLong), integer(v, row)), 8
+		return binary.AppendVarint(append(dst, tagLong), v.Integer(row)), 8
 	case Double:
 		return binary.LittleEndian.AppendUint64(append(dst, tagDouble), math.Float64bits(float(v, row))), 8
 	case Boolean:

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -90,14 +91,16 @@ func (w *writer) turn() error {
 	return err
 }
 
-// finish makes the result durable.
+// finish makes the result durable. What it returns is remembered for a day, so
+// it holds on to nothing of the writer.
 func (w *writer) finish() (*blueshift.ResultSet, int64, error) {
 	if w.sheet == nil && len(w.page) <= inline {
 		if w.inPage > 0 {
 			w.set.Pages = []blueshift.Page{{End: int64(len(w.page)), Rows: w.inPage}}
-			w.set.Inline = w.page
+			w.set.Inline = bytes.Clone(w.page)
 		}
-		return &w.set, w.rows, nil
+		set := w.set
+		return &set, w.rows, nil
 	}
 	var err error
 	if w.inPage > 0 {
@@ -110,7 +113,8 @@ func (w *writer) finish() (*blueshift.ResultSet, int64, error) {
 		w.discard()
 		return nil, 0, err
 	}
-	return &w.set, w.rows, nil
+	set := w.set
+	return &set, w.rows, nil
 }
 
 func (w *writer) discard() {

@@ -22,16 +22,19 @@ type Authorizer interface {
 }
 
 // Config is what a Service stands on. Store, Sessions, Authorizer,
-// WarehouseStatus and Clock are required.
+// DatabaseUser, WarehouseStatus and Clock are required.
 type Config struct {
 	Store      store.Store
 	Sessions   Sessions
 	Authorizer Authorizer
+	// DatabaseUser is the database user that an IAM identity stands for.
+	DatabaseUser func(p blueshift.Principal) string
 	// WarehouseStatus is the status of a cluster or workgroup at a moment; ""
 	// when it is gone.
 	WarehouseStatus func(w blueshift.Warehouse, now time.Time) string
-	Secrets         []Secret
-	Dir             string // where large results are kept; "" keeps them in memory
+	Secrets         []Secret       // declared in the configuration file
+	SecretsManager  SecretsManager // asked for any other; nil: there are none
+	Dir             string         // where large results are kept; "" keeps them in memory
 	Quotas          Quotas
 	Clock           blueshift.Clock
 	Logger          *slog.Logger
@@ -42,8 +45,8 @@ type Config struct {
 type Service struct {
 	Config
 	shelf   shelf
-	secrets map[string]Secret // by ARN
-	browse  chan struct{}     // a place for each look into the catalogue
+	secrets *secrets
+	browse  chan struct{} // a place for each look into the catalogue
 
 	mu       sync.Mutex // guards the rest
 	jobs     map[blueshift.Key]*job
@@ -63,15 +66,12 @@ func New(c Config) (*Service, error) {
 		c.Logger = slog.Default()
 	}
 	c.Quotas = c.Quotas.withDefaults(c.Dir == "")
-	s := &Service{Config: c, secrets: map[string]Secret{}, browse: make(chan struct{}, c.Quotas.Running), quit: make(chan struct{}),
+	s := &Service{Config: c, browse: make(chan struct{}, c.Quotas.Running), quit: make(chan struct{}),
 		jobs: map[blueshift.Key]*job{}, active: map[blueshift.Key]int{}, held: map[string]*held{}}
-	for _, secret := range c.Secrets {
-		if err := secret.check(); err != nil {
-			return nil, err
-		}
-		s.secrets[secret.ARN] = secret
-	}
 	var err error
+	if s.secrets, err = newSecrets(c); err != nil {
+		return nil, err
+	}
 	s.shelf, err = newShelf(c.Dir)
 	return s, err
 }

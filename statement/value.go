@@ -47,24 +47,6 @@ func kindOf(t engine.TypeID) Kind {
 	return Text
 }
 
-func integer(v *engine.Vector, row int) int64 {
-	switch v.Type.ID {
-	case engine.Int8:
-		return int64(v.Int8()[row])
-	case engine.Int16:
-		return int64(v.Int16()[row])
-	case engine.Int32:
-		return int64(v.Int32()[row])
-	case engine.UInt8:
-		return int64(v.UInt8()[row])
-	case engine.UInt16:
-		return int64(v.UInt16()[row])
-	case engine.UInt32:
-		return int64(v.UInt32()[row])
-	}
-	return v.Int64()[row]
-}
-
 // float reads a float; of a real it is the number that its digits say.
 func float(v *engine.Vector, row int) float64 {
 	if v.Type.ID == engine.Float64 {
@@ -103,7 +85,10 @@ func appendText(dst []byte, v *engine.Vector, row int, c session.Column) []byte 
 	case engine.Date:
 		return appendDate(dst, int64(v.Int32()[row]))
 	case engine.Time:
-		return appendClock(dst, v.Int64()[row])
+		if dst = appendClock(dst, v.Int64()[row]); c.Type.ID == redshiftsql.TimeTZ {
+			dst = append(dst, "+00"...)
+		}
+		return dst
 	case engine.Timestamp:
 		return appendMoment(dst, v.Int64()[row], "")
 	case engine.TimestampTZ:
@@ -111,7 +96,7 @@ func appendText(dst []byte, v *engine.Vector, row int, c session.Column) []byte 
 	case engine.Interval:
 		return appendSpan(dst, v.Interval()[row])
 	}
-	return strconv.AppendInt(dst, integer(v, row), 10)
+	return strconv.AppendInt(dst, v.Integer(row), 10)
 }
 
 func appendFloat(dst []byte, f float64) []byte {

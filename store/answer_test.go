@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,8 +40,8 @@ func TestAnswerBook(t *testing.T) {
 	kept := func() (n int) {
 		t.Helper()
 		if err := s.View(t.Context(), func(tx store.Tx) error {
-			for range store.Answers.All(tx) {
-				n++
+			for p := range store.AnswerPages.All(tx) {
+				n += len(p.Answers)
 			}
 			return nil
 		}); err != nil {
@@ -73,4 +74,77 @@ func TestAnswerBook(t *testing.T) {
 		t.Errorf("%d answers of 12 MiB are kept", n)
 	}
 	loads("large3", string(make([]byte, 12<<20)))
+}
+
+// TestAnswersShareAPage has answers come while a page is being written: they
+// wait for the next one together, and each is found again.
+func TestAnswersShareAPage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records.db")
+	s := open(t, path)
+	b, err := store.NewAnswerBook(t.Context(), s, blueshift.SystemClock{}, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	busy, free := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		if err := s.Update(t.Context(), func(store.Tx) error { close(busy); <-free; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-busy
+	const answers = 100
+	var coming sync.WaitGroup
+	for i := range answers {
+		coming.Add(1)
+		all.Go(func() {
+			coming.Done()
+			if err := b.Save(t.Context(), fmt.Sprint("call", i), store.Answer{Body: fmt.Append(nil, "answer", i), Created: time.Now()}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	coming.Wait()
+	close(free)
+	all.Wait()
+	if err := s.View(t.Context(), func(tx store.Tx) error {
+		pages := 0
+		for range store.AnswerPages.All(tx) {
+			pages++
+		}
+		if pages >= answers {
+			t.Errorf("%d answers fill %d pages", answers, pages)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = open(t, path)
+	if b, err = store.NewAnswerBook(t.Context(), s, blueshift.SystemClock{}, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for i := range answers {
+		if a, ok, err := b.Load(t.Context(), fmt.Sprint("call", i)); err != nil || !ok || string(a.Body) != fmt.Sprint("answer", i) {
+			t.Errorf("call %d: got %q, %v, %v", i, a.Body, ok, err)
+		}
+	}
+}
+
+// TestOldAnswers opens a file of the format in which each answer had a row.
+func TestOldAnswers(t *testing.T) {
+	at := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	path := written(t, `INSERT INTO records VALUES
+			(NULL, 'answer', '', '', 'one', CAST('{"Account":"","Region":"","ID":"one","Status":200,"Body":"Zmlyc3Q=","Created":"2026-05-01T12:00:00Z"}' AS BLOB), 1),
+			(NULL, 'answer', '', '', 'two', CAST('{"Account":"","Region":"","ID":"two","Status":200,"Body":"c2Vjb25k","Created":"2026-05-01T11:59:00Z"}' AS BLOB), 1);
+		PRAGMA user_version = 2`)
+	b, err := store.NewAnswerBook(t.Context(), open(t, path), blueshift.NewFakeClock(at), 10*time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"one": "first", "two": "second"} {
+		if a, ok, err := b.Load(t.Context(), id); err != nil || !ok || string(a.Body) != want || a.Status != 200 {
+			t.Errorf("%s: got %+v, %v, %v", id, a, ok, err)
+		}
+	}
 }

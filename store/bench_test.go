@@ -29,10 +29,10 @@ func share(i, tables int) blueshift.Datashare {
 		Schemas: []blueshift.SharedSchema{{ID: 100, Name: "public"}, {ID: 101, Name: "tickets", IncludeNew: true}},
 	}
 	for t := range tables {
-		d.Objects = append(d.Objects, blueshift.SharedObject{ID: uint32(200 + t), Schema: "tickets", Name: fmt.Sprintf("sales_%d", t), Kind: "table", Privileges: []string{"SELECT"}})
+		d.Objects = append(d.Objects, blueshift.SharedObject{ID: uint32(200 + t), Schema: "tickets", Name: fmt.Sprintf("sales_%d", t), Kind: "table", Held: blueshift.Select})
 	}
 	for c := range 2 {
-		d.Consumers = append(d.Consumers, blueshift.Consumer{Account: blueshift.Account(fmt.Sprintf("22222222222%d", c)), Granted: d.Created, Authorization: blueshift.PendingAuthorization})
+		d.Consumers = append(d.Consumers, blueshift.Consumer{ConsumerID: blueshift.ConsumerID{Account: blueshift.Account(fmt.Sprintf("22222222222%d", c))}, Granted: d.Created, Authorization: blueshift.PendingAuthorization})
 	}
 	return d
 }

@@ -40,10 +40,17 @@ func part(writer, i int) blueshift.Key {
 	return blueshift.Key{Account: "111111111111", Region: "us-east-1", ID: fmt.Sprintf("w%d-%d", writer, i)}
 }
 
+// answerTo names the call by which a writer wrote a number.
+func answerTo(writer, n int) string { return fmt.Sprintf("call %d of writer %d", n, writer) }
+
 // writeUntilKilled writes the same rising number to several records per update
-// and prints it once the update is acknowledged.
+// and prints it once the update is acknowledged and the answer to it is saved.
 func writeUntilKilled(path string) error {
 	s, err := store.Open(context.Background(), store.Config{Path: path})
+	if err != nil {
+		return err
+	}
+	book, err := store.NewAnswerBook(context.Background(), s, blueshift.SystemClock{}, time.Hour)
 	if err != nil {
 		return err
 	}
@@ -66,6 +73,9 @@ func writeUntilKilled(path string) error {
 					}
 					return nil
 				})
+				if err == nil {
+					err = book.Save(context.Background(), answerTo(w, n), store.Answer{Body: []byte(strconv.Itoa(n)), Created: time.Now()})
+				}
 				if err != nil {
 					failed <- err
 					return
@@ -80,7 +90,8 @@ func writeUntilKilled(path string) error {
 }
 
 // TestKill kills a writing process again and again. Every change that it saw
-// acknowledged has to be there, and every update whole.
+// acknowledged has to be there with the answer that was given, and every update
+// whole.
 func TestKill(t *testing.T) {
 	rounds := 20
 	if testing.Short() {
@@ -93,6 +104,15 @@ func TestKill(t *testing.T) {
 		n := killOnce(t, path, 20+37*round%200, acknowledged)
 		total += n
 		s := open(t, path)
+		book, err := store.NewAnswerBook(t.Context(), s, blueshift.SystemClock{}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for w, n := range acknowledged {
+			if a, ok, err := book.Load(t.Context(), answerTo(w, n)); err != nil || !ok || string(a.Body) != strconv.Itoa(n) {
+				t.Errorf("round %d: writer %d: the answer to call %d is %q, %v, %v", round, w, n, a.Body, ok, err)
+			}
+		}
 		if err := s.View(t.Context(), func(tx store.Tx) error {
 			for w, n := range acknowledged {
 				for i := range crashParts {

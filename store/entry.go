@@ -13,15 +13,15 @@ type entry struct {
 	body  []byte // the record as JSON
 }
 
-// encode writes the entry's record down as JSON.
-func (d *draft) encode(e *entry) error {
+// encode writes a record down as JSON, in the draft's buffer.
+func (d *draft) encode(kind string, it item) ([]byte, error) {
 	start := len(d.buffer)
-	b, err := tables[e.kind].writer()(d.buffer, reflect.ValueOf(e.record).Elem())
+	b, err := tables[kind].writer()(d.buffer, reflect.ValueOf(it.record).Elem())
 	if err != nil {
-		return fmt.Errorf("store: the %s record %s/%s/%s cannot be kept: %w", e.kind, e.key.Account, e.key.Region, e.key.ID, err)
+		return nil, fmt.Errorf("store: the %s record %s/%s/%s cannot be kept: %w", kind, it.key.Account, it.key.Region, it.key.ID, err)
 	}
-	d.buffer, e.body = b, b[start:len(b):len(b)]
-	return nil
+	d.buffer = b
+	return b[start:len(b):len(b)], nil
 }
 
 // enter adds an entry, in place of one that an earlier update of the group

@@ -43,6 +43,10 @@ var migrations = []string{
 	INSERT INTO numbered SELECT NULL, kind, account, region, id, body, version FROM records;
 	DROP TABLE records;
 	ALTER TABLE numbered RENAME TO records`,
+	// An answer kept for replay had a row of its own; now it has a page of its own.
+	`UPDATE records SET kind = 'answerpage',
+		body = CAST(json_object('ID', id, 'Answers', json_array(json(CAST(body AS TEXT)))) AS BLOB)
+		WHERE kind = 'answer'`,
 }
 
 // file is the SQLite file behind a store. One connection holds it, locked
@@ -50,9 +54,11 @@ var migrations = []string{
 type file struct {
 	db      *sql.DB
 	conn    *sql.Conn
+	begin   *statement
 	add     *statement
 	replace *statement
 	delete  *statement
+	end     *statement
 	version int64 // of the last commit
 	broken  error // why nothing can be written any more
 }
@@ -103,14 +109,21 @@ func (f *file) prepare(ctx context.Context) error {
 	}
 	return f.conn.Raw(func(driver any) (err error) {
 		c := driver.(*sqlite3.SQLiteConn)
-		if f.add, err = prepare(c, "INSERT INTO records (row, kind, account, region, id, body, version) VALUES (?, ?, ?, ?, ?, ?, ?)"); err != nil {
-			return err
+		for _, s := range []struct {
+			into **statement
+			text string
+		}{
+			{&f.begin, "BEGIN IMMEDIATE"},
+			{&f.add, "INSERT INTO records (row, kind, account, region, id, body, version) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+			{&f.replace, "UPDATE records SET body = ?, version = ? WHERE row = ?"},
+			{&f.delete, "DELETE FROM records WHERE row = ?"},
+			{&f.end, "COMMIT"},
+		} {
+			if *s.into, err = prepare(c, s.text); err != nil {
+				return err
+			}
 		}
-		if f.replace, err = prepare(c, "UPDATE records SET body = ?, version = ? WHERE row = ?"); err != nil {
-			return err
-		}
-		f.delete, err = prepare(c, "DELETE FROM records WHERE row = ?")
-		return err
+		return nil
 	})
 }
 

@@ -34,19 +34,15 @@ func (f *file) save(entries []entry) error {
 }
 
 func (f *file) commit(entries []entry) error {
-	return f.conn.Raw(func(driver any) error {
-		c := driver.(*sqlite3.SQLiteConn)
-		if _, err := c.Exec("BEGIN IMMEDIATE", nil); err != nil {
+	if err := f.begin.run(); err != nil {
+		return err
+	}
+	for i := range entries {
+		if err := f.write(&entries[i]); err != nil {
 			return err
 		}
-		for i := range entries {
-			if err := f.write(&entries[i]); err != nil {
-				return err
-			}
-		}
-		_, err := c.Exec("COMMIT", nil)
-		return err
-	})
+	}
+	return f.end.run()
 }
 
 func (f *file) write(e *entry) error {
@@ -54,18 +50,18 @@ func (f *file) write(e *entry) error {
 	case e.record == nil && e.added:
 		return nil // came and went within the group
 	case e.record == nil:
-		return f.delete.exec(e.row)
+		return f.delete.change(e.row)
 	case e.added:
-		return f.add.exec(e.row, e.kind, string(e.key.Account), string(e.key.Region), e.key.ID, e.body, f.version+1)
+		return f.add.change(e.row, e.kind, string(e.key.Account), string(e.key.Region), e.key.ID, e.body, f.version+1)
 	}
-	return f.replace.exec(e.body, f.version+1, e.row)
+	return f.replace.change(e.body, f.version+1, e.row)
 }
 
 func (f *file) close() error {
 	if f == nil {
 		return nil
 	}
-	for _, s := range []*statement{f.add, f.replace, f.delete} {
+	for _, s := range []*statement{f.begin, f.add, f.replace, f.delete, f.end} {
 		if s != nil {
 			s.Close()
 		}

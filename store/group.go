@@ -6,107 +6,148 @@ import (
 	"runtime"
 )
 
-// update is one call of Update waiting for its turn.
+// update is one call of Update. The writer sets err before it closes its
+// group's done.
 type update struct {
-	ctx  context.Context
-	fn   func(Tx) error
-	done chan error
+	ctx context.Context
+	fn  func(Tx) error
+	err error
 }
 
-// maxGroup bounds how many updates share one commit, maxBuffer the memory for
-// their encoded records that is kept for the next.
-const (
-	maxGroup  = 256
-	maxBuffer = 1 << 20
-)
+// group is the updates that one commit makes durable. Its callers wait for one
+// channel: that wakes them all at once, and each of them only once.
+type group struct {
+	updates []*update // guarded by SQLite.mu for as long as the group is open
+	done    chan struct{}
+}
+
+// maxBuffer bounds the memory for encoded records that is kept for the next
+// group.
+const maxBuffer = 1 << 20
 
 var errExited = errors.New("store: an update ended its goroutine (runtime.Goexit, or FailNow of a test) instead of returning; nothing of its group was written")
 
-// group is the updates that one commit makes durable.
-type group struct {
-	*draft
-	updates  []*update
-	outcomes []error
+// join adds an update to the open group, opening one if there is none.
+func (s *SQLite) join(u *update) (*group, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	if s.open == nil {
+		s.open = &group{done: make(chan struct{})}
+		s.call()
+	}
+	s.open.updates = append(s.open.updates, u)
+	return s.open, nil
 }
 
-// write is the writer: it takes the updates that wait, runs them one after
-// another and commits them together, so that callers share the cost of the
-// disk. While one group is on its way to the disk the next one gathers; no
-// timer delays an update that comes alone.
+// call has the writer look at what there is to do.
+func (s *SQLite) call() {
+	select {
+	case s.called <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// write is the writer: it runs the updates of a group one after another and
+// commits them together, so that callers share the cost of the disk. While one
+// group is on its way to the disk the next one gathers; no timer delays an
+// update that comes alone.
 func (s *SQLite) write() {
-	var g *group
-	var buffer []byte // for the records of one group after the other
+	for range s.called {
+		for {
+			s.mu.Lock()
+			g, closed := s.open, s.closed
+			s.mu.Unlock()
+			if g == nil && closed {
+				close(s.stopped)
+				return
+			}
+			if g == nil {
+				break
+			}
+			s.serve(g)
+		}
+	}
+}
+
+// serve takes a group from its first update to the answers.
+func (s *SQLite) serve(g *group) {
+	err := errExited
 	defer func() {
-		if g != nil { // fn ended this goroutine
-			g.answer(errExited)
+		if err == errExited { // fn ended this goroutine
+			s.seal(g)
+			s.call()
 			go s.write()
 		}
+		g.answer(err)
 	}()
-	for {
-		select {
-		case u := <-s.updates:
-			g = &group{draft: newDraft(s.snapshot.Load(), buffer)}
-			g.add(u)
-			s.gather(g)
-		case <-s.closing:
-			close(s.stopped)
-			return
-		}
-		s.commit(g)
-		if buffer = g.buffer[:0]; cap(buffer) > maxBuffer {
-			buffer = nil
-		}
-		g = nil
-	}
+	d := newDraft(s.snapshot.Load(), s.spare)
+	s.spare = spare{} // lost if fn ends this goroutine
+	s.gather(g, d)
+	err = s.commit(d)
+	s.spare = d.leave()
 }
 
-// gather adds who else is waiting. Callers that the last commit has just
-// released get a moment to come back, which costs nothing to a lone one.
-func (s *SQLite) gather(g *group) {
-	for yielded := false; len(g.updates) < maxGroup; {
-		select {
-		case u := <-s.updates:
-			g.add(u)
+// gather runs the updates of the open group until no more come, and seals it.
+// Callers that the last commit has just released get a moment to come back,
+// which costs nothing to a lone one.
+func (s *SQLite) gather(g *group, d *draft) {
+	for done, yielded := 0, false; ; {
+		s.mu.Lock()
+		waiting := g.updates[done:]
+		if yielded && len(waiting) == 0 {
+			s.open = nil
+		}
+		s.mu.Unlock()
+		switch {
+		case len(waiting) > 0:
+			for _, u := range waiting {
+				if u.err = u.ctx.Err(); u.err == nil {
+					u.err = d.run(u.fn)
+				}
+			}
+			done += len(waiting)
 			yielded = false
-			continue
-		default:
-		}
-		if yielded {
-			break
-		}
-		yielded = true
-		runtime.Gosched()
-	}
-}
-
-// commit makes a group durable, publishes the records and only then answers. A
-// refusal waits for the commit too if it may rest on what an earlier update of
-// the group wrote.
-func (s *SQLite) commit(g *group) {
-	if len(g.entries) > 0 {
-		if err := s.file.save(g.entries); err != nil {
-			g.answer(err)
+		case yielded:
 			return
+		default:
+			yielded = true
+			runtime.Gosched()
 		}
-		s.snapshot.Store(&g.records)
-	}
-	for i, u := range g.updates {
-		u.done <- g.outcomes[i]
 	}
 }
 
+// seal ends a group that was left in the middle: who comes now joins another.
+func (s *SQLite) seal(g *group) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == g {
+		s.open = nil
+	}
+}
+
+// commit makes a draft durable and publishes the records.
+func (s *SQLite) commit(d *draft) error {
+	if len(d.entries) == 0 {
+		return nil
+	}
+	if err := s.file.save(d.entries); err != nil {
+		return err
+	}
+	s.snapshot.Store(&d.records)
+	return nil
+}
+
+// answer lets the callers go, with err if there is one and otherwise each with
+// its own outcome. A refusal has waited for the commit too, because it may rest
+// on what an earlier update of the group wrote.
 func (g *group) answer(err error) {
-	for _, u := range g.updates {
-		u.done <- err
+	if err != nil {
+		for _, u := range g.updates {
+			u.err = err
+		}
 	}
-}
-
-// add runs an update as part of the group.
-func (g *group) add(u *update) {
-	g.updates = append(g.updates, u) // first of all, or nobody would answer it if fn never returned
-	err := u.ctx.Err()
-	if err == nil {
-		err = g.run(u.fn)
-	}
-	g.outcomes = append(g.outcomes, err)
+	close(g.done)
 }

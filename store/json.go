@@ -23,8 +23,10 @@ func writerOf(t reflect.Type) writer {
 	switch {
 	case t == timeType:
 		return appendTime
-	case hasForm(t), hasForm(reflect.PointerTo(t)):
+	case implements[json.Marshaler](t):
 		return appendAny
+	case t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && implements[encoding.TextMarshaler](t):
+		return appendText
 	}
 	switch t.Kind() {
 	case reflect.String:
@@ -48,14 +50,20 @@ func writerOf(t reflect.Type) writer {
 	return appendAny
 }
 
-// hasForm reports whether a type says itself how it is written.
-func hasForm(t reflect.Type) bool {
-	return t.Implements(reflect.TypeFor[json.Marshaler]()) || t.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+// implements reports whether a type, or a pointer to it, has the methods of I.
+func implements[I any](t reflect.Type) bool {
+	i := reflect.TypeFor[I]()
+	return t.Implements(i) || reflect.PointerTo(t).Implements(i)
 }
 
 func appendAny(b []byte, v reflect.Value) ([]byte, error) {
 	body, err := json.Marshal(v.Interface())
 	return append(b, body...), err
+}
+
+func appendText(b []byte, v reflect.Value) ([]byte, error) {
+	text, err := v.Addr().Interface().(encoding.TextMarshaler).MarshalText()
+	return appendString(b, string(text)), err
 }
 
 func appendTime(b []byte, v reflect.Value) ([]byte, error) {
@@ -118,13 +126,18 @@ func structWriter(t reflect.Type) writer {
 	}
 	return func(b []byte, v reflect.Value) (_ []byte, err error) {
 		b = append(b, '{')
+		start := len(b)
 		for i := range members {
 			m := &members[i]
-			if i > 0 {
+			field := v.FieldByIndex(m.index)
+			if field.IsZero() {
+				continue // as it is read back without being there
+			}
+			if len(b) > start {
 				b = append(b, ',')
 			}
 			b = append(b, m.key...)
-			if b, err = m.write(b, v.FieldByIndex(m.index)); err != nil {
+			if b, err = m.write(b, field); err != nil {
 				return b, err
 			}
 		}

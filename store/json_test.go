@@ -52,6 +52,9 @@ func TestRecordsAreWrittenAsEncodingJSONReadsThem(t *testing.T) {
 		if err := json.Unmarshal(theirs, &want); err != nil {
 			t.Fatal(err)
 		}
+		if v.Raw == nil {
+			want.Raw = nil // what has no value is not written; encoding/json writes null, and reads the text null
+		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("wrote %s\nwhich reads as %+v\nwant %+v", ours, got, want)
 		}

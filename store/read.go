@@ -20,6 +20,8 @@ func (t readTx) Scan(kind string, a blueshift.Account, r blueshift.Region, after
 	return t.shelf(kind).scan(a, r, after)
 }
 
-func (t readTx) Lookup(kind, term string) iter.Seq[any] { return t.shelf(kind).lookup(term) }
+func (t readTx) Lookup(kind, term string, after blueshift.Key) iter.Seq[any] {
+	return t.shelf(kind).lookup(term, after)
+}
 
 func (t readTx) All(kind string) iter.Seq[any] { return t.shelf(kind).all() }

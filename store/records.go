@@ -99,14 +99,17 @@ func (s *shelf) scan(account blueshift.Account, region blueshift.Region, after s
 	}
 }
 
-func (s *shelf) lookup(want string) iter.Seq[any] {
+func (s *shelf) lookup(want string, after blueshift.Key) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		if s == nil {
 			return
 		}
-		s.terms.Ascend(term{term: want}, func(t term) bool {
+		s.terms.Ascend(term{want, after}, func(t term) bool {
 			if t.term != want {
 				return false
+			}
+			if t.key == after {
+				return true
 			}
 			record, ok := s.get(t.key)
 			return !ok || yield(record)

@@ -106,11 +106,12 @@ func TestEveryKindRoundTrips(t *testing.T) {
 	roundTrips(t, ResourcePolicies)
 	roundTrips(t, CommitIntents)
 	roundTrips(t, TemporaryKeys)
-	roundTrips(t, Answers)
+	roundTrips(t, AnswerPages)
 	roundTrips(t, Statements)
 	roundTrips(t, DatabaseCredentials)
 	roundTrips(t, Groups)
 	roundTrips(t, Roles)
+	roundTrips(t, ShareEvents)
 	for kind := range untested {
 		t.Errorf("add %s to this test", kind)
 	}

@@ -22,11 +22,15 @@ type Config struct {
 type SQLite struct {
 	file     *file // nil in memory
 	snapshot atomic.Pointer[records]
-	updates  chan *update // not buffered: an update is taken or still its caller's
 
-	close   sync.Once
-	closing chan struct{}
+	mu     sync.Mutex // guards the fields below
+	open   *group     // the one that updates join; nil while nobody waits
+	closed bool
+
+	called  chan struct{} // wakes the writer; holds one call
 	stopped chan struct{} // closed by the writer when it is gone
+	close   sync.Once
+	spare   spare // the writer's own
 }
 
 // ErrClosed says that the store has been closed.
@@ -36,7 +40,7 @@ var ErrClosed = errors.New("store: closed")
 // a newer Blueshift, one that another process has open and one with a record
 // that cannot be read are refused with an error that says so.
 func Open(ctx context.Context, c Config) (*SQLite, error) {
-	s := &SQLite{updates: make(chan *update), closing: make(chan struct{}), stopped: make(chan struct{})}
+	s := &SQLite{called: make(chan struct{}, 1), stopped: make(chan struct{})}
 	all := newRecords()
 	if c.Path != "" {
 		f, err := openFile(ctx, c.Path)
@@ -76,22 +80,23 @@ func (s *SQLite) Update(ctx context.Context, fn func(Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	u := &update{ctx, fn, make(chan error, 1)}
-	select {
-	case s.updates <- u:
-		return <-u.done
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.closing:
-		return ErrClosed
+	u := &update{ctx: ctx, fn: fn}
+	g, err := s.join(u)
+	if err != nil {
+		return err
 	}
+	<-g.done
+	return u.err
 }
 
-// Close lets the updates under way finish, refuses those that still wait for
-// their turn and releases the file.
+// Close lets the updates that have come so far finish, refuses those that come
+// later and releases the file.
 func (s *SQLite) Close() (err error) {
 	s.close.Do(func() {
-		close(s.closing)
+		s.mu.Lock()
+		s.closed = true
+		s.mu.Unlock()
+		s.call()
 		<-s.stopped
 		s.snapshot.Store(nil)
 		err = s.file.close()

@@ -7,8 +7,8 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// statement changes one row. It speaks to the driver itself: a commit executes
-// it for every row, and database/sql would cost as much again as SQLite does.
+// statement is prepared once and executed by every commit. It speaks to the
+// driver itself: database/sql would cost as much again as SQLite does.
 type statement struct {
 	driver.Stmt
 }
@@ -21,9 +21,14 @@ func prepare(c *sqlite3.SQLiteConn, text string) (*statement, error) {
 	return &statement{s}, nil
 }
 
-func (s *statement) exec(args ...driver.Value) error {
-	//lint:ignore SA1019 a commit is not abandoned half-way, so it has no context
-	result, err := s.Stmt.Exec(args)
+func (s *statement) run() error {
+	_, err := s.Exec(nil) // without a context: a commit is not abandoned half-way
+	return err
+}
+
+// change is run for a statement that has to change one row.
+func (s *statement) change(args ...driver.Value) error {
+	result, err := s.Exec(args)
 	if err != nil {
 		return err
 	}

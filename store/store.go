@@ -39,8 +39,9 @@ type Tx interface {
 	// Scan yields the records of a kind in one account and Region in order of
 	// ID, beginning after the given ID.
 	Scan(kind string, account blueshift.Account, region blueshift.Region, after string) iter.Seq[any]
-	// Lookup yields the records whose index holds the term, in key order.
-	Lookup(kind, term string) iter.Seq[any]
+	// Lookup yields the records whose index holds the term, in key order,
+	// beginning after the given key.
+	Lookup(kind, term string, after blueshift.Key) iter.Seq[any]
 	// All yields every record of a kind in key order (recovery, tests).
 	All(kind string) iter.Seq[any]
 }
@@ -110,8 +111,15 @@ func (t Table[T]) ScanShared(tx Tx, a blueshift.Account, r blueshift.Region, aft
 	}
 }
 
-// Lookup yields the records that carry the index term.
-func (t Table[T]) Lookup(tx Tx, term string) iter.Seq[T] { return typed[T](tx.Lookup(t.Kind, term)) }
+// Lookup yields the records that carry the index term, in key order.
+func (t Table[T]) Lookup(tx Tx, term string) iter.Seq[T] {
+	return t.LookupAfter(tx, term, blueshift.Key{})
+}
+
+// LookupAfter is Lookup beginning after a key, which need not be a record's.
+func (t Table[T]) LookupAfter(tx Tx, term string, after blueshift.Key) iter.Seq[T] {
+	return typed[T](tx.Lookup(t.Kind, term, after))
+}
 
 // All yields every record of the kind.
 func (t Table[T]) All(tx Tx) iter.Seq[T] { return typed[T](tx.All(t.Kind)) }

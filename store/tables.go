@@ -64,10 +64,17 @@ var (
 		Kind: "tablerestore",
 		Key:  func(r blueshift.TableRestore) blueshift.Key { return r.Key },
 	})
+	// Databases are found by "namespace:"+GUID, and those made from a datashare by
+	// "share:"+its ID.
 	Databases = register(Table[blueshift.Database]{
-		Kind:  "database",
-		Key:   func(d blueshift.Database) blueshift.Key { return d.Key },
-		Index: func(d blueshift.Database) []string { return []string{"namespace:" + d.Namespace} },
+		Kind: "database",
+		Key:  func(d blueshift.Database) blueshift.Key { return d.Key },
+		Index: func(d blueshift.Database) []string {
+			if d.Share == "" {
+				return []string{"namespace:" + d.Namespace}
+			}
+			return []string{"namespace:" + d.Namespace, "share:" + d.Share}
+		},
 	})
 	Users = register(Table[blueshift.User]{
 		Kind:  "user",
@@ -104,22 +111,16 @@ var (
 		Kind: "clusterparametergroup",
 		Key:  func(g blueshift.ClusterParameterGroup) blueshift.Key { return g.Key },
 	})
-	// Datashares are found by consumer with "consumer:"+account or
-	// "consumernamespace:"+guid, and by "namespace:"+producer guid.
+	// Datashares are found by the terms of their parties: see Datashare.Terms.
 	Datashares = register(Table[blueshift.Datashare]{
-		Kind: "datashare",
-		Key:  func(d blueshift.Datashare) blueshift.Key { return d.Key },
-		Index: func(d blueshift.Datashare) []string {
-			terms := []string{"namespace:" + d.Namespace}
-			for _, c := range d.Consumers {
-				if c.Namespace != "" {
-					terms = append(terms, "consumernamespace:"+c.Namespace)
-				} else {
-					terms = append(terms, "consumer:"+string(c.Account))
-				}
-			}
-			return terms
-		},
+		Kind:  "datashare",
+		Key:   func(d blueshift.Datashare) blueshift.Key { return d.Key },
+		Index: blueshift.Datashare.Terms,
+	})
+	ShareEvents = register(Table[blueshift.ShareEvent]{
+		Kind:  "shareevent",
+		Key:   func(e blueshift.ShareEvent) blueshift.Key { return e.Key },
+		Index: func(e blueshift.ShareEvent) []string { return []string{"namespace:" + e.Namespace} },
 	})
 	// EndpointAuthorizations are found by "grantee:"+account.
 	EndpointAuthorizations = register(Table[blueshift.EndpointAuthorization]{
@@ -165,9 +166,9 @@ var (
 			return []string{s.TokenTerm()}
 		},
 	})
-	// Answers are what an AnswerBook holds.
-	Answers = register(Table[Answer]{
-		Kind: "answer",
-		Key:  func(a Answer) blueshift.Key { return a.Key },
+	// AnswerPages are what an AnswerBook holds.
+	AnswerPages = register(Table[AnswerPage]{
+		Kind: "answerpage",
+		Key:  func(p AnswerPage) blueshift.Key { return p.Key },
 	})
 )

@@ -14,22 +14,39 @@ import (
 // shelves that a group of updates writes to replaced by copies.
 type draft struct {
 	records
-	owned   []bool        // by ordinal: whether the shelf is a copy
-	from    int64         // rows above it are new
+	owned []bool // by ordinal: whether the shelf is a copy
+	from  int64  // rows above it are new
+	spare
+}
+
+// spare is what a draft leaves to the next one, so that a group does not grow
+// its memory anew.
+type spare struct {
 	entries []entry       // what has to reach the file, each row once
 	at      map[int64]int // positions in entries by row
 	buffer  []byte        // encoded records of entries
 }
 
-// newDraft begins a draft that encodes records into buffer.
-func newDraft(published *records, buffer []byte) *draft {
+func newDraft(published *records, left spare) *draft {
+	if left.at == nil {
+		left.at = map[int64]int{}
+	}
 	return &draft{
 		records: records{slices.Clone(published.shelves), published.rows},
 		owned:   make([]bool, len(published.shelves)),
 		from:    published.rows,
-		at:      map[int64]int{},
-		buffer:  buffer,
+		spare:   left,
 	}
+}
+
+// leave empties the memory of a draft that is done, for the next one.
+func (d *draft) leave() spare {
+	if cap(d.buffer) > maxBuffer {
+		return spare{}
+	}
+	clear(d.entries)
+	clear(d.at)
+	return spare{d.entries[:0], d.at, d.buffer[:0]}
 }
 
 // A Panic is what Update returns when fn panicked. Nothing that fn wrote is left.
@@ -44,6 +61,7 @@ func (p *Panic) Error() string { return fmt.Sprintf("store: update panicked: %v"
 // an error, or if a record of it cannot be kept.
 func (d *draft) run(fn func(Tx) error) (err error) {
 	tx := &writeTx{draft: d}
+	tx.changes = tx.first[:0]
 	defer func() {
 		tx.over = true
 		if p := recover(); p != nil {
@@ -76,7 +94,8 @@ func (d *draft) own(kind string) *shelf {
 type writeTx struct {
 	draft   *draft
 	changes []change
-	over    bool // fn has returned
+	first   [1]change // room for that of most updates
+	over    bool      // fn has returned
 }
 
 type change struct {
@@ -84,6 +103,8 @@ type change struct {
 	now  item // without a record: deleted
 	old  item
 	had  bool
+	body []byte // now's record as JSON
+	past bool   // a later change of the same update has replaced now
 }
 
 var errOver = errors.New("store: write after the update has returned")
@@ -132,7 +153,9 @@ func (t *writeTx) Scan(kind string, a blueshift.Account, r blueshift.Region, aft
 	return t.frozen(kind).scan(a, r, after)
 }
 
-func (t *writeTx) Lookup(kind, term string) iter.Seq[any] { return t.frozen(kind).lookup(term) }
+func (t *writeTx) Lookup(kind, term string, after blueshift.Key) iter.Seq[any] {
+	return t.frozen(kind).lookup(term, after)
+}
 
 func (t *writeTx) All(kind string) iter.Seq[any] { return t.frozen(kind).all() }
 
@@ -147,21 +170,26 @@ func (t *writeTx) frozen(kind string) *shelf {
 // keep encodes the changes and adds them to what has to reach the file. Of a
 // record that was written several times only the last state does.
 func (t *writeTx) keep() error {
-	entries := make([]entry, 0, len(t.changes))
-	for _, c := range t.changes {
-		e := entry{item: c.now, kind: c.kind, added: c.now.row > t.draft.from}
-		if e.record != nil {
-			if last, _ := t.draft.shelf(c.kind).get(c.now.key); last != e.record {
+	for i := range t.changes {
+		c := &t.changes[i]
+		if c.now.record == nil {
+			continue
+		}
+		if len(t.changes) > 1 {
+			if last, _ := t.draft.shelf(c.kind).get(c.now.key); last != c.now.record {
+				c.past = true
 				continue
 			}
-			if err := t.draft.encode(&e); err != nil {
-				return err
-			}
 		}
-		entries = append(entries, e)
+		var err error
+		if c.body, err = t.draft.encode(c.kind, c.now); err != nil {
+			return err
+		}
 	}
-	for _, e := range entries {
-		t.draft.enter(e)
+	for i := range t.changes {
+		if c := &t.changes[i]; !c.past {
+			t.draft.enter(entry{item: c.now, kind: c.kind, added: c.now.row > t.draft.from, body: c.body})
+		}
 	}
 	return nil
 }

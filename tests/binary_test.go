@@ -59,7 +59,7 @@ func serve(t *testing.T, flags ...string) *process {
 			t.Fatalf("the server ended before it was ready:\n%s", p.log.String())
 		}
 		p.URL = url
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("the server is not ready after 30 seconds:\n%s", p.log.String())
 	}
 	return p
@@ -121,6 +121,22 @@ func (p *process) follow(stdout io.Reader) {
 func (p *process) kill() {
 	p.cmd.Process.Kill()
 	<-p.gone
+}
+
+// resident is how much memory the server holds, and peak the most that it ever
+// held, in KB; 0 where that is not told.
+func (p *process) resident() int { return p.status("VmRSS:") }
+
+func (p *process) peak() int { return p.status("VmHWM:") }
+
+func (p *process) status(field string) (kb int) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, field); ok {
+			fmt.Sscan(rest, &kb)
+		}
+	}
+	return kb
 }
 
 // logBook keeps the beginning of what the server logs.

@@ -45,18 +45,31 @@ func missing(t *testing.T, what string) {
 // python runs a script of tests/clients with the packages of tests/setup.
 func python(t *testing.T, script string, args ...string) {
 	t.Helper()
+	cmd := pythonCommand(t, script, args...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%s %s: %v\n%s", script, strings.Join(args, " "), err, out)
+	}
+}
+
+// pythonCommand is such a script, ready to run.
+func pythonCommand(t *testing.T, script string, args ...string) *exec.Cmd {
+	t.Helper()
 	interpreter := client(t, "python3")
 	if exec.Command(interpreter, "-c", "import boto3, redshift_connector").Run() != nil {
 		missing(t, "boto3 or redshift_connector")
 	}
+	return command(t, []string{"PYTHONDONTWRITEBYTECODE=1", "PATH=" + filepath.Dir(interpreter) + string(os.PathListSeparator) + os.Getenv("PATH")},
+		interpreter, append([]string{filepath.Join("clients", script)}, args...)...)
+}
+
+// command is a client, ready to run for at most five minutes.
+func command(t *testing.T, env []string, path string, args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, interpreter, append([]string{filepath.Join("clients", script)}, args...)...)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.WaitDelay = 5 * time.Second
-	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "PATH="+filepath.Dir(interpreter)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%s %s: %v\n%s", script, strings.Join(args, " "), err, out)
-	}
+	cmd.Env = append(os.Environ(), env...)
+	return cmd
 }
 
 // The story again, told by the binary to the clients that people have.
@@ -82,6 +95,14 @@ func TestDriver(t *testing.T) {
 	p := serve(t, "--data-dir", data, "--sql-range", sqlRange(2))
 	host, port := createCluster(t, p.api("111111111111"), "warehouse")
 	python(t, "driver.py", host, port, password, filepath.Join(data, "tls.crt"))
+}
+
+// Two accounts share data as Python programs and psql see it.
+func TestShares(t *testing.T) {
+	t.Parallel()
+	client(t, "psql")
+	p := serve(t, "--sql-range", sqlRange(54))
+	python(t, "shares.py", p.URL)
 }
 
 // Passwords in every form, and temporary ones, as Amazon's driver and boto3 use
@@ -173,18 +194,30 @@ func TestAWSCommandLine(t *testing.T) {
 	if !strings.Contains(problem, "An error occurred (ClusterNotFound) when calling the DescribeClusters operation: ") || !strings.Contains(problem, "nowhere") {
 		t.Errorf("an unknown cluster: %s", problem)
 	}
+	statement := ""
 	for _, step := range []struct{ want, line string }{
-		{"AVAILABLE", "create-namespace --namespace-name shop --query namespace.status"},
-		{"CREATING\tshop", "create-workgroup --workgroup-name web --namespace-name shop --query workgroup.[status,namespaceName]"},
-		{"AVAILABLE\t5439", "get-workgroup --workgroup-name web --query workgroup.[status,endpoint.port]"},
-		{"web", "list-workgroups --query workgroups[].workgroupName"},
-		{"IAM:root", "get-credentials --workgroup-name web --query dbUser"},
-		{"DELETING", "delete-workgroup --workgroup-name web --query workgroup.status"},
-		{"DELETING", "delete-namespace --namespace-name shop --query namespace.status"},
+		{"AVAILABLE", "redshift-serverless create-namespace --namespace-name shop --query namespace.status"},
+		{"CREATING\tshop", "redshift-serverless create-workgroup --workgroup-name web --namespace-name shop --query workgroup.[status,namespaceName]"},
+		{"AVAILABLE\t5439", "redshift-serverless get-workgroup --workgroup-name web --query workgroup.[status,endpoint.port]"},
+		{"web", "redshift-serverless list-workgroups --query workgroups[].workgroupName"},
+		{"IAM:root", "redshift-serverless get-credentials --workgroup-name web --query dbUser"},
+		{"", "redshift-data execute-statement --workgroup-name web --database dev --sql select(:n)::int --parameters name=n,value=7 --query Id"},
+		{"FINISHED\tIAM:root\t1", "redshift-data describe-statement --id STATEMENT --query [Status,DbUser,ResultRows]"},
+		{"7", "redshift-data get-statement-result --id STATEMENT --query Records[0][0].longValue"},
+		{"dev", "redshift-data list-databases --workgroup-name web --database dev --query Databases"},
+		{"DELETING", "redshift-serverless delete-workgroup --workgroup-name web --query workgroup.status"},
+		{"DELETING", "redshift-serverless delete-namespace --namespace-name shop --query namespace.status"},
 	} {
-		out, problem = run(append([]string{"redshift-serverless", "--output", "text"}, strings.Fields(step.line)...)...)
-		if strings.TrimSpace(out) != step.want {
-			t.Errorf("redshift-serverless %s: %q, want %q %s", step.line, out, step.want, problem)
+		args := append(strings.Fields(strings.ReplaceAll(step.line, "STATEMENT", statement)), "--output", "text")
+		out, problem = run(args...)
+		for end := time.Now().Add(time.Minute); args[1] == "describe-statement" && !strings.HasPrefix(out, "F") && time.Now().Before(end); {
+			out, problem = run(args...)
+		}
+		switch out = strings.TrimSpace(out); {
+		case step.want == "":
+			statement = out
+		case out != step.want:
+			t.Errorf("%s: %q, want %q %s", step.line, out, step.want, problem)
 		}
 	}
 	for _, args := range [][]string{{"redshift-data", "list-statements"}, {"redshift-serverless", "list-workgroups"}, {"redshift", "describe-reserved-nodes"}} {

@@ -99,7 +99,7 @@ func (v *paths) together(gone bool) bool {
 // killedDuring makes a call, kills the server that much later, and reports
 // whether the call was answered before.
 func (v *paths) killedDuring(p *process, call func(context.Context) error, delay time.Duration) bool {
-	ctx, cancel := context.WithTimeout(v.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(v.Context(), time.Minute)
 	defer cancel()
 	answered := make(chan error, 1)
 	go func() { answered <- call(ctx) }()

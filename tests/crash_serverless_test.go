@@ -64,6 +64,23 @@ func TestServerlessSurvivesAKill(t *testing.T) {
 	must(api.DeleteSnapshot(t.Context(), &redshiftserverless.DeleteSnapshotInput{SnapshotName: aws.String("before")}))
 }
 
+// createWorkgroup makes a workgroup and its namespace, both of one name, and
+// returns where it listens.
+func createWorkgroup(t *testing.T, api *redshiftserverless.Client, name string) (host string) {
+	t.Helper()
+	if _, err := api.CreateNamespace(t.Context(), &redshiftserverless.CreateNamespaceInput{NamespaceName: &name, AdminUserPassword: aws.String(password)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := api.CreateWorkgroup(t.Context(), &redshiftserverless.CreateWorkgroupInput{NamespaceName: &name, WorkgroupName: &name}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := api.GetWorkgroup(t.Context(), &redshiftserverless.GetWorkgroupInput{WorkgroupName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *w.Workgroup.Endpoint.Address
+}
+
 func serverlessAt(url string) *redshiftserverless.Client {
 	return redshiftserverless.New(redshiftserverless.Options{Region: "us-east-1", BaseEndpoint: aws.String(url),
 		Credentials: credentials.NewStaticCredentialsProvider("111111111111", "test", "")})

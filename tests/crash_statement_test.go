@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -17,8 +18,9 @@ import (
 )
 
 // TestKillUnderStatements kills the binary while statements that came over
-// HTTP wait and run. Afterwards each that was acknowledged is there: finished
-// with its effect, or failed with a reason. None has run twice.
+// HTTP wait and run, on a cluster and on a workgroup. Afterwards each that was
+// acknowledged is there: finished with its effect, or failed with a reason.
+// None has run twice.
 func TestKillUnderStatements(t *testing.T) {
 	t.Parallel()
 	rounds := 5
@@ -27,27 +29,30 @@ func TestKillUnderStatements(t *testing.T) {
 	}
 	flags := []string{"--data-dir", t.TempDir(), "--sql-range", sqlRange(16)}
 	p := serve(t, flags...)
-	host, port := createCluster(t, p.api(owner), "sales")
-	dsn := fmt.Sprintf("postgres://admin:%s@%s:%s/dev?sslmode=disable", password, host, port)
+	cluster, port := createCluster(t, p.api(owner), "sales")
+	hosts := []string{net.JoinHostPort(cluster, port), net.JoinHostPort(createWorkgroup(t, serverlessAt(p.URL), "shop"), "5439")}
 	counts := func(sql string) map[int]int {
 		t.Helper()
-		conn, err := pgx.Connect(t.Context(), dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(context.Background())
-		rows, err := conn.Query(t.Context(), sql)
-		if err != nil {
-			t.Fatal(err)
-		}
 		m := map[int]int{}
-		var n, times int
-		if _, err := pgx.ForEachRow(rows, []any{&n, &times}, func() error { m[n] = times; return nil }); err != nil {
-			t.Fatal(err)
+		for _, host := range hosts {
+			conn, err := pgx.Connect(t.Context(), fmt.Sprintf("postgres://admin:%s@%s/dev?sslmode=disable", password, host))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(context.Background())
+			rows, err := conn.Query(t.Context(), sql)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var n, times int
+			if _, err := pgx.ForEachRow(rows, []any{&n, &times}, func() error { m[n] += times; return nil }); err != nil {
+				t.Fatal(err)
+			}
 		}
 		return m
 	}
 	counts("create table log (n int)")
+	counts("grant all on log to public")
 	submitted := map[int]string{} // number to the statement that inserts it
 	for round := range rounds {
 		submitUntilKilled(t, p, submitted, 60+70*round)
@@ -98,8 +103,14 @@ func submitUntilKilled(t *testing.T, p *process, submitted map[int]string, enoug
 	for worker := range 20 {
 		all.Go(func() {
 			for n := first + worker; t.Context().Err() == nil; n += 20 {
-				out, err := api.ExecuteStatement(t.Context(), &redshiftdata.ExecuteStatementInput{ClusterIdentifier: aws.String("sales"), Database: aws.String("dev"),
-					Sql: aws.String("insert into log values (:n)"), Parameters: []types.SqlParameter{{Name: aws.String("n"), Value: aws.String(fmt.Sprint(n))}}})
+				in := &redshiftdata.ExecuteStatementInput{Database: aws.String("dev"), Sql: aws.String("insert into log values (:n)"),
+					Parameters: []types.SqlParameter{{Name: aws.String("n"), Value: aws.String(fmt.Sprint(n))}}}
+				if n%2 == 0 {
+					in.ClusterIdentifier = aws.String("sales")
+				} else {
+					in.WorkgroupName = aws.String("shop")
+				}
+				out, err := api.ExecuteStatement(t.Context(), in)
 				var busy *types.ActiveStatementsExceededException
 				if errors.As(err, &busy) {
 					time.Sleep(5 * time.Millisecond) // "again when some have finished"

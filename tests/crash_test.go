@@ -140,7 +140,7 @@ func prepare(t *testing.T, p *process) scene {
 // live lets the writers work until so many changes are acknowledged, and kills
 // the server under them. It returns how many there were.
 func (s scene) live(writers []writer, p *process, changes int) int {
-	ctx, stop := context.WithTimeout(s.t.Context(), 30*time.Second)
+	ctx, stop := context.WithTimeout(s.t.Context(), time.Minute)
 	defer stop()
 	var acknowledged atomic.Int64
 	var killed atomic.Bool

@@ -65,7 +65,7 @@ func TestClusterMoves(t *testing.T) {
 				t.Errorf("after %s a session from before lives: %v", what, err)
 			}
 			conn.Close()
-			again, err := net.DialTimeout("tcp", conn.RemoteAddr().String(), 5*time.Second)
+			again, err := net.DialTimeout("tcp", conn.RemoteAddr().String(), time.Minute)
 			if isRefused(err) != shut {
 				t.Errorf("after %s %s: %v", what, conn.RemoteAddr(), err)
 			}

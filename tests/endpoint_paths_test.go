@@ -21,10 +21,10 @@ func codeOf(err error) string {
 	return ""
 }
 
-// until polls for at most half a minute.
+// until polls for at most a minute.
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("did not happen in time: %s", what)
 		}

@@ -113,7 +113,7 @@ func TestRevokeAmidstCreatingAndConnecting(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, a := range c.addresses() {
-			conn, err := net.DialTimeout("tcp", a, 5*time.Second)
+			conn, err := net.DialTimeout("tcp", a, time.Minute)
 			if err == nil {
 				conn.Close()
 			}
@@ -145,7 +145,7 @@ func TestRevokeAmidstCreatingAndConnecting(t *testing.T) {
 // logIn goes as far as a session and returns the bare connection under it, nil
 // if it did not come to that.
 func logIn(ctx context.Context, address string) net.Conn {
-	u := url.URL{Scheme: "postgres", User: url.UserPassword("admin", password), Host: address, Path: "/dev", RawQuery: "sslmode=disable&connect_timeout=10"}
+	u := url.URL{Scheme: "postgres", User: url.UserPassword("admin", password), Host: address, Path: "/dev", RawQuery: "sslmode=disable&connect_timeout=60"}
 	c, err := pgconn.Connect(ctx, u.String())
 	if err != nil {
 		return nil
@@ -157,10 +157,10 @@ func logIn(ctx context.Context, address string) net.Conn {
 	return h.Conn
 }
 
-// dead returns nil if the other side has hung up already. Half a second is for
+// dead returns nil if the other side has hung up already. Two seconds are for
 // the goodbye to be read on a busy machine; none of it is for the server.
 func dead(c net.Conn) error {
-	c.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+	c.SetReadDeadline(time.Now().Add(2 * time.Second))
 	b := make([]byte, 4096)
 	for {
 		_, err := c.Read(b)

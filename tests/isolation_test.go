@@ -183,7 +183,7 @@ func refuses(t *testing.T, p *process, h host, address, reason string) {
 	// Who says nothing is hung up on as well: nobody waits for a first byte.
 	c, err := h.dial(t, address+":5439")
 	if err == nil {
-		c.SetDeadline(time.Now().Add(10 * time.Second))
+		c.SetDeadline(time.Now().Add(time.Minute))
 		var n int
 		n, err = c.Read(make([]byte, 1))
 		c.Close()
@@ -271,7 +271,7 @@ func (o *openedPsql) ask(t *testing.T, sql string) string {
 	select {
 	case line := <-o.lines:
 		return line
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("no answer to %s", sql)
 		return ""
 	}
@@ -282,7 +282,7 @@ func (o *openedPsql) isCut(t *testing.T) {
 	t.Helper()
 	fmt.Fprintln(o.in, "SELECT 'still ' || 'here';")
 	var told []string
-	for deadline := time.After(20 * time.Second); ; {
+	for deadline := time.After(time.Minute); ; {
 		select {
 		case line, more := <-o.lines:
 			if more {

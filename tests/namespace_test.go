@@ -131,7 +131,7 @@ func (h host) within(t testing.TB, fn func()) {
 
 // dial connects from the host.
 func (h host) dial(t testing.TB, address string) (c net.Conn, err error) {
-	h.within(t, func() { c, err = net.DialTimeout("tcp4", address, 5*time.Second) })
+	h.within(t, func() { c, err = net.DialTimeout("tcp4", address, time.Minute) })
 	return c, err
 }
 

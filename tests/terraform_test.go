@@ -11,11 +11,17 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
+	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
 )
 
-// Terraform with the real AWS provider: two accounts' warehouses, the path lent
-// from one to the other and a datashare across them are applied, planned again
-// to no changes, and destroyed.
+// Terraform with the real AWS provider: two accounts' clusters and workgroups,
+// the path lent from one to the other and datashares across them, from the
+// statement that makes them to the database that reads, are applied, planned
+// again to no changes, read, and destroyed.
 func TestTerraform(t *testing.T) {
 	t.Parallel()
 	client(t, "terraform")
@@ -42,8 +48,17 @@ func TestTerraform(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &outputs); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if s := outputs.Shares.Value; len(s.Want) != 1 || !slices.Equal(s.Seen, s.Want) || !slices.Equal(s.Made, s.Want) {
+	s := outputs.Shares.Value
+	slices.Sort(s.Seen)
+	if want := slices.Sorted(slices.Values(s.Want)); len(want) != 2 || !slices.Equal(s.Seen, want) || !slices.Equal(s.Made, s.Want) {
 		t.Errorf("the data sources saw %v and %v of %v", s.Seen, s.Made, s.Want)
+	}
+	producer, consumer := workgroup{t, p.URL, "111111111111", "shop"}, workgroup{t, p.URL, "222222222222", "reports"}
+	for _, sql := range []string{"create table items(name varchar(20))", "insert into items values ('jam')", "alter datashare offer add table public.items"} {
+		producer.run(sql)
+	}
+	if read := consumer.run("select name from offer.public.items"); len(read) != 1 || read[0][0].(*types.FieldMemberStringValue).Value != "jam" {
+		t.Errorf("the consumer read %v", read)
 	}
 	if c, err := net.Dial("tcp", net.JoinHostPort(outputs.Endpoint.Value, "5439")); err != nil {
 		t.Errorf("the managed endpoint does not listen where Terraform says: %v", err)
@@ -51,6 +66,41 @@ func TestTerraform(t *testing.T) {
 		c.Close()
 	}
 	tf.run("destroy", "-auto-approve")
+}
+
+// workgroup is where an account runs SQL through the Data API.
+type workgroup struct {
+	t                  *testing.T
+	url, account, name string
+}
+
+// run runs a statement to its end and returns its rows.
+func (w workgroup) run(sql string) [][]types.Field {
+	w.t.Helper()
+	api := redshiftdata.New(redshiftdata.Options{Region: "us-east-1", BaseEndpoint: &w.url, Credentials: credentials.NewStaticCredentialsProvider(w.account, "test", "")})
+	out, err := api.ExecuteStatement(w.t.Context(), &redshiftdata.ExecuteStatementInput{WorkgroupName: &w.name, Database: aws.String("dev"), Sql: &sql})
+	if err != nil {
+		w.t.Fatalf("%s: %v", sql, err)
+	}
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		d, err := api.DescribeStatement(w.t.Context(), &redshiftdata.DescribeStatementInput{Id: out.Id})
+		if err != nil || d.Status == types.StatusStringFailed {
+			w.t.Fatalf("%s: %+v %v", sql, d, err)
+		}
+		if d.Status != types.StatusStringFinished {
+			continue
+		}
+		if !aws.ToBool(d.HasResultSet) {
+			return nil
+		}
+		r, err := api.GetStatementResult(w.t.Context(), &redshiftdata.GetStatementResultInput{Id: out.Id})
+		if err != nil {
+			w.t.Fatalf("%s: %v", sql, err)
+		}
+		return r.Records
+	}
+	w.t.Fatalf("%s does not end", sql)
+	return nil
 }
 
 // terraform runs the command in one working folder.

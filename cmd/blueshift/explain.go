@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ import (
 // explainCommand tells how far a handshake between two accounts is.
 type explainCommand struct {
 	Endpoint  explainEndpoint  `cmd:"" help:"The way from a VPC to a cluster or workgroup: each step, who must act, the exact call."`
-	Datashare explainDatashare `cmd:"" help:"The way from a datashare to a consumer namespace."`
+	Datashare explainDatashare `cmd:"" help:"The way from a datashare, or something in it, to a consumer or one of its users."`
 }
 
 type explainEndpoint struct {
@@ -49,32 +50,48 @@ func (c *explainEndpoint) Run(ctx context.Context, out io.Writer) error {
 
 type explainDatashare struct {
 	operator
-	ARN         string `name:"arn" required:"" help:"ARN of the datashare."`
-	ConsumerARN string `name:"consumer-arn" required:"" help:"ARN of the namespace that is to read it."`
+	ARN       string   `name:"arn" help:"ARN of the datashare; without it the object names the consumer's database."`
+	Consumer  string   `required:"" help:"Who is to use it: ARN of a namespace, or an account."`
+	Object    string   `help:"What in it: schema.object, or database.schema.object as the consumer calls it."`
+	Write     bool     `xor:"wants" help:"To write it: INSERT, UPDATE and DELETE."`
+	Privilege []string `xor:"wants" help:"To use it by these privileges, such as INSERT,TRUNCATE; without it to read it."`
+	User      string   `help:"One of the consumer's database users."`
 }
 
 func (c *explainDatashare) Run(ctx context.Context, out io.Writer) error {
+	q := url.Values{"arn": {c.ARN}, "consumer": {c.Consumer}, "object": {c.Object}, "privilege": c.Privilege, "user": {c.User}}
+	if c.Write {
+		q["privilege"] = []string{"INSERT", "UPDATE", "DELETE"}
+	}
 	var answer server.DatashareExplanation
-	if err := c.ask(ctx, server.ExplainDatasharePath, url.Values{"arn": {c.ARN}, "consumer": {c.ConsumerARN}}, &answer); err != nil {
+	if err := c.ask(ctx, server.ExplainDatasharePath, q, &answer); err != nil {
 		return err
 	}
 	return c.print(out, answer, func(w io.Writer) {
-		fmt.Fprintf(w, "Datashare %s\nfor namespace %s:\n", answer.DataShareARN, answer.ConsumerARN)
+		what := "Datashare " + answer.DataShareARN
+		if answer.Object != "" {
+			what = answer.Object + " through datashare " + answer.DataShareARN
+		}
+		fmt.Fprintf(w, "%s\nfor %s, %s:\n", what, cmp.Or(answer.User, answer.Consumer), strings.Join(answer.Privileges, ", "))
 		printSteps(w, answer.Steps)
 	})
 }
 
 // printSteps writes a line for each step, and what to do under the first one
 // that is missing.
-func printSteps(w io.Writer, steps []sharing.Step) {
+func printSteps(w io.Writer, steps []blueshift.Step) {
+	width := 9
 	for _, s := range steps {
-		fmt.Fprintf(w, "  %-7s  %-9s  %s  %s\n", s.State, s.Name, s.Who, s.Call)
+		width = max(width, len(s.Name))
+	}
+	for _, s := range steps {
+		fmt.Fprintf(w, "  %-7s  %-*s  %s  %s\n", s.State, width, s.Name, s.Who, s.Call)
 		if s.Why != "" {
-			fmt.Fprintf(w, "  %-7s  %-9s  %s\n", "", "", s.Why)
+			fmt.Fprintf(w, "  %-7s  %-*s  %s\n", "", width, "", s.Why)
 		}
 	}
 	for _, s := range steps {
-		if s.State == sharing.Missing {
+		if s.State == blueshift.Missing {
 			fmt.Fprintf(w, "Next: account %s: %s\n", s.Who, s.Call)
 			return
 		}

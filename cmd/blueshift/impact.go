@@ -13,7 +13,12 @@ import (
 
 // impactCommand tells what a call would break, and changes nothing.
 type impactCommand struct {
-	RevokeEndpointAccess impactOfRevoke `cmd:"" name:"revoke-endpoint-access" help:"The endpoints and live sessions that RevokeEndpointAccess with Force would end."`
+	RevokeEndpointAccess impactOfRevoke       `cmd:"" name:"revoke-endpoint-access" help:"The endpoints and live sessions that RevokeEndpointAccess with Force would end."`
+	Deauthorize          impactOfDeauthorize  `cmd:"" name:"deauthorize-data-share" help:"What DeauthorizeDataShare would take from a consumer."`
+	Disassociate         impactOfDisassociate `cmd:"" name:"disassociate-data-share-consumer" help:"What DisassociateDataShareConsumer would take from the asking account."`
+	Reject               impactOfReject       `cmd:"" name:"reject-data-share" help:"What RejectDataShare would take from the asking account."`
+	RevokeUsage          impactOfRevokeUsage  `cmd:"" name:"revoke-usage" help:"What REVOKE USAGE ON DATASHARE would take from a consumer."`
+	Drop                 impactOfDrop         `cmd:"" name:"drop-datashare" help:"What DROP DATASHARE would take from all consumers."`
 }
 
 type impactOfRevoke struct {

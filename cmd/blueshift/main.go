@@ -6,6 +6,7 @@
 //	blueshift env        the exports that point AWS clients here
 //	blueshift explain    how far a handshake between two accounts is
 //	blueshift impact     what a call would break, changing nothing
+//	blueshift exchange   a subscription of AWS Data Exchange begins or ends
 //	blueshift version    what this binary is
 package main
 
@@ -23,12 +24,13 @@ import (
 // commands is the whole command line. Every flag has a twin in the environment
 // (BLUESHIFT_…); flags win over the environment, which wins over the file.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Start an empty server."`
-	Demo    demoCommand    `cmd:"" help:"Start a server, play the whole story on it, leave it running."`
-	Env     envCommand     `cmd:"" help:"Print the exports that point AWS clients at a running server."`
-	Explain explainCommand `cmd:"" help:"Tell how far a handshake between two accounts is, and who must do what."`
-	Impact  impactCommand  `cmd:"" help:"Tell what a call would break; nothing is changed."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" help:"Start an empty server."`
+	Demo     demoCommand     `cmd:"" help:"Start a server, play the whole story on it, leave it running."`
+	Env      envCommand      `cmd:"" help:"Print the exports that point AWS clients at a running server."`
+	Explain  explainCommand  `cmd:"" help:"Tell how far a handshake between two accounts is, and who must do what."`
+	Impact   impactCommand   `cmd:"" help:"Tell what a call would break; nothing is changed."`
+	Exchange exchangeCommand `cmd:"" help:"Play AWS Data Exchange: begin or end a subscription to a datashare that it manages."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func main() {

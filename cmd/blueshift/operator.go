@@ -35,10 +35,19 @@ const maxReply = 16 << 20
 // ask puts a question to the server, signed as a call of redshift, and reads
 // the answer into out. A refusal is an error in the server's words.
 func (o operator) ask(ctx context.Context, path string, q url.Values, out any) error {
+	return o.send(ctx, http.MethodGet, path, q, out)
+}
+
+// act is ask for what changes something.
+func (o operator) act(ctx context.Context, path string, q url.Values, out any) error {
+	return o.send(ctx, http.MethodPost, path, q, out)
+}
+
+func (o operator) send(ctx context.Context, method, path string, q url.Values, out any) error {
 	q.Set("account", o.Account)
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+o.Listen+path+"?"+q.Encode(), nil)
+	r, err := http.NewRequestWithContext(ctx, method, "http://"+o.Listen+path+"?"+q.Encode(), nil)
 	if err != nil {
 		return err
 	}

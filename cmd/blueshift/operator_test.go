@@ -167,29 +167,3 @@ func TestImpactCommand(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestExplainDatashareCommand(t *testing.T) {
-	w := newTown(t)
-	out, err := w.as(grantor).DescribeClusters(t.Context(), &redshift.DescribeClustersInput{ClusterIdentifier: aws.String("sales")})
-	w.must(err)
-	c := out.Clusters[0]
-	_, err = w.as(grantee).CreateCluster(t.Context(), &redshift.CreateClusterInput{ClusterIdentifier: aws.String("reader"), NodeType: aws.String("ra3.xlplus"),
-		MasterUsername: aws.String("admin"), MasterUserPassword: aws.String("Sh4re-me-well")})
-	w.must(err)
-	out, err = w.as(grantee).DescribeClusters(t.Context(), &redshift.DescribeClustersInput{ClusterIdentifier: aws.String("reader")})
-	w.must(err)
-	conn, err := pgx.Connect(t.Context(), fmt.Sprintf("postgres://admin:Sh4re-me-well@%s:%d/dev?sslmode=disable", *c.Endpoint.Address, *c.Endpoint.Port))
-	w.must(err)
-	defer conn.Close(context.Background())
-	for _, sql := range []string{"CREATE DATASHARE tickets", "GRANT USAGE ON DATASHARE tickets TO ACCOUNT '" + grantee + "'"} {
-		_, err := conn.Exec(t.Context(), sql)
-		w.must(err)
-	}
-	arn := strings.Replace(*c.ClusterNamespaceArn, ":namespace:", ":datashare:", 1) + "/tickets"
-	ask := " --arn " + arn + " --consumer-arn " + *out.Clusters[0].ClusterNamespaceArn
-	w.wants("explain datashare --account "+grantee+ask, "done     grant", "missing  authorize  "+grantor, "PENDING_AUTHORIZATION", "blocked  associate  "+grantee, "Next: account "+grantor+": AuthorizeDataShare(")
-	w.wants("explain datashare --json --account "+grantor+ask, `"step": "authorize"`, `"state": "missing"`)
-	if _, err := w.say("explain datashare --account " + stranger + ask); err == nil || !strings.HasPrefix(err.Error(), "InvalidDataShareFault") {
-		t.Errorf("got %v", err)
-	}
-}

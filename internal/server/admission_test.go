@@ -167,7 +167,7 @@ func TestConnectionLimits(t *testing.T) {
 	if ping(t, *sales.Endpoint.Address, *sales.Endpoint.Port) == nil {
 		t.Error("a connection beyond the limit is served")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	_, err = first.WaitForNotification(ctx)
 	var ended *pgconn.PgError

@@ -9,6 +9,7 @@ import (
 
 	"github.com/blueshift-db/blueshift/fleet"
 	"github.com/blueshift-db/blueshift/identity"
+	"github.com/blueshift-db/blueshift/secretsmanager"
 	"github.com/blueshift-db/blueshift/sharing"
 	"github.com/blueshift-db/blueshift/statement"
 )
@@ -43,6 +44,8 @@ type File struct {
 	Networks fleet.NetworksConfig `yaml:"networks"`
 	Lending  sharing.Quotas       `yaml:"endpoint_quotas"`
 	Secrets  []statement.Secret   `yaml:"secrets"`
+	// SecretsManager is asked for secrets that are not declared.
+	SecretsManager *secretsmanager.Config `yaml:"secrets_manager"`
 }
 
 // Config turns flags and the file they name into what Start takes.
@@ -62,6 +65,6 @@ func (f Flags) Config() (Config, error) {
 	if err := d.Decode(&file); err != nil {
 		return Config{}, fmt.Errorf("%s: %w", f.File, err)
 	}
-	c.Realm, c.Networks, c.Lending, c.Secrets = &file.Realm, file.Networks, file.Lending, file.Secrets
+	c.Realm, c.Networks, c.Lending, c.Secrets, c.SecretsManager = &file.Realm, file.Networks, file.Lending, file.Secrets, file.SecretsManager
 	return c, nil
 }

@@ -20,14 +20,12 @@ const (
 	ExplainEndpointPath            = "/_blueshift/explain/endpoint"
 	ExplainDatasharePath           = "/_blueshift/explain/datashare"
 	ImpactRevokeEndpointAccessPath = "/_blueshift/impact/revoke-endpoint-access"
+	ImpactDeauthorizePath          = "/_blueshift/impact/deauthorize-data-share"
+	ImpactDisassociatePath         = "/_blueshift/impact/disassociate-data-share-consumer"
+	ImpactRejectPath               = "/_blueshift/impact/reject-data-share"
+	ImpactRevokeUsagePath          = "/_blueshift/impact/revoke-usage"
+	ImpactDropPath                 = "/_blueshift/impact/drop-datashare"
 )
-
-// DatashareExplanation answers ExplainDatasharePath.
-type DatashareExplanation struct {
-	DataShareARN string         `json:"dataShareArn"`
-	ConsumerARN  string         `json:"consumerArn"`
-	Steps        []sharing.Step `json:"steps"`
-}
 
 // Refusal is the body of a question that was not answered.
 type Refusal struct {
@@ -39,12 +37,20 @@ type Refusal struct {
 type question struct {
 	action string
 	answer func(*Server, context.Context, blueshift.Principal, url.Values) (any, error)
+	acts   bool // it changes something, and takes a POST
 }
 
 var questions = map[string]question{
-	ExplainEndpointPath:            {"redshift:DescribeEndpointAuthorization", (*Server).explainEndpoint},
-	ExplainDatasharePath:           {"redshift:DescribeDataShares", (*Server).explainDatashare},
-	ImpactRevokeEndpointAccessPath: {"redshift:DescribeEndpointAuthorization", (*Server).impactOfRevoke},
+	ExplainEndpointPath:            {action: "redshift:DescribeEndpointAuthorization", answer: (*Server).explainEndpoint},
+	ExplainDatasharePath:           {action: "redshift:DescribeDataShares", answer: (*Server).explainDatashare},
+	ImpactRevokeEndpointAccessPath: {action: "redshift:DescribeEndpointAuthorization", answer: (*Server).impactOfRevoke},
+	ImpactDeauthorizePath:          {action: "redshift:DescribeDataShares", answer: impactOfWithdrawal(sharing.Deauthorize)},
+	ImpactDisassociatePath:         {action: "redshift:DescribeDataShares", answer: impactOfWithdrawal(sharing.Disassociate)},
+	ImpactRejectPath:               {action: "redshift:DescribeDataShares", answer: impactOfWithdrawal(sharing.Reject)},
+	ImpactRevokeUsagePath:          {action: "redshift:DescribeDataShares", answer: impactOfWithdrawal(sharing.Revoke)},
+	ImpactDropPath:                 {action: "redshift:DescribeDataShares", answer: impactOfWithdrawal(sharing.Drop)},
+	SubscribePath:                  {"redshift:AuthorizeDataShare", (*Server).subscribe, true},
+	UnsubscribePath:                {"redshift:DeauthorizeDataShare", (*Server).unsubscribe, true},
 }
 
 // ask answers a question in JSON. GET takes its parameters from the query, POST
@@ -66,6 +72,9 @@ func (s *Server) answer(r *http.Request, q question) (answer any, code string, s
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return refuse(blueshift.Errorf("MethodNotAllowed", "Ask by GET or POST."))
+	}
+	if q.acts && r.Method != http.MethodPost {
+		return refuse(blueshift.Errorf("MethodNotAllowed", "This changes something: use POST."))
 	}
 	p, body, err := s.api.Caller(r, "redshift", q.action)
 	if err != nil {
@@ -93,9 +102,4 @@ func (s *Server) answer(r *http.Request, q question) (answer any, code string, s
 func (s *Server) explainEndpoint(ctx context.Context, p blueshift.Principal, v url.Values) (any, error) {
 	return s.sharing.ExplainEndpoint(ctx, p, sharing.EndpointPath{Owner: blueshift.Account(v.Get("owner")), Cluster: v.Get("cluster"),
 		Grantee: blueshift.Account(v.Get("grantee")), VPC: v.Get("vpc")})
-}
-
-func (s *Server) explainDatashare(ctx context.Context, p blueshift.Principal, v url.Values) (any, error) {
-	steps, err := s.sharing.ExplainDatashare(ctx, p, v.Get("arn"), v.Get("consumer"))
-	return DatashareExplanation{v.Get("arn"), v.Get("consumer"), steps}, err
 }

@@ -32,7 +32,7 @@ func TestClusterParameters(t *testing.T) {
 		}
 		return value
 	}
-	if got := shown("disable", "query_group"); got != "default" {
+	if got := shown("disable", "query_group"); got != "unset" {
 		t.Errorf("query_group %q", got)
 	}
 	strict := aws.String("strict")
@@ -50,7 +50,7 @@ func TestClusterParameters(t *testing.T) {
 	if _, err := c.ModifyCluster(t.Context(), &redshift.ModifyClusterInput{ClusterIdentifier: sales.ClusterIdentifier, ClusterParameterGroupName: strict}); err != nil {
 		t.Fatal(err)
 	}
-	if got := shown("disable", "query_group"); got != "default" { // pending
+	if got := shown("disable", "query_group"); got != "unset" { // pending
 		t.Errorf("query_group %q before the reboot", got)
 	}
 	if _, err := c.RebootCluster(t.Context(), &redshift.RebootClusterInput{ClusterIdentifier: sales.ClusterIdentifier}); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/blueshift-db/blueshift/fleet"
 	"github.com/blueshift-db/blueshift/identity"
 	"github.com/blueshift-db/blueshift/provisioned"
+	"github.com/blueshift-db/blueshift/secretsmanager"
 	"github.com/blueshift-db/blueshift/serverless"
 	"github.com/blueshift-db/blueshift/session"
 	"github.com/blueshift-db/blueshift/sharing"
@@ -37,11 +38,13 @@ type Config struct {
 	Networks fleet.NetworksConfig
 	Quotas   fleet.Quotas
 	Lending  sharing.Quotas // of managed endpoints
-	// Statements bounds SQL over HTTP; Secrets is what a SecretArn may name.
-	Statements statement.Quotas
-	Secrets    []statement.Secret
-	Clock      blueshift.Clock
-	Logger     *slog.Logger
+	// Statements bounds SQL over HTTP; Secrets is what a SecretArn may name,
+	// SecretsManager what is asked for any other.
+	Statements     statement.Quotas
+	Secrets        []statement.Secret
+	SecretsManager *secretsmanager.Config
+	Clock          blueshift.Clock
+	Logger         *slog.Logger
 }
 
 // Server is a running Blueshift.
@@ -85,13 +88,14 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 
 func (s *Server) start(ctx context.Context) (err error) {
 	c := s.config
-	recordsPath, dataDir, resultsDir := "", "", ""
+	recordsPath, dataDir, resultsDir, historyDir := "", "", "", ""
 	if c.DataDir != "" {
 		dir, err := filepath.Abs(c.DataDir)
 		if err != nil {
 			return err
 		}
-		recordsPath, dataDir, resultsDir = filepath.Join(dir, "records.sqlite"), filepath.Join(dir, "databases"), filepath.Join(dir, "results")
+		recordsPath, dataDir = filepath.Join(dir, "records.sqlite"), filepath.Join(dir, "databases")
+		resultsDir, historyDir = filepath.Join(dir, "results"), filepath.Join(dir, "history")
 	}
 	if s.store, err = store.Open(ctx, store.Config{Path: recordsPath, Clock: c.Clock}); err != nil {
 		return err
@@ -123,13 +127,20 @@ func (s *Server) start(ctx context.Context) (err error) {
 	}
 	s.sharing = sharing.New(sharing.Config{Store: s.store, Clock: c.Clock, Networks: networks, Addresses: s.endpoints,
 		WarehouseStatus: fleet.WarehouseStatus, Pace: c.Pace, Quotas: c.Lending, SharedPorts: s.endpoints.PortRange, Logger: c.Logger})
-	s.fleet = fleet.New(fleet.Config{Store: s.store, Databases: databases, Addresses: paths{s.endpoints, s}, Networks: networks, Dependents: s.sharing,
-		NewPassword: newPassword, Clock: c.Clock, Pace: c.Pace, Logger: c.Logger, Quotas: c.Quotas, RequireSSL: c.SQLRequireSSL})
+	s.fleet = fleet.New(fleet.Config{Store: s.store, Databases: databases, Addresses: paths{s.endpoints, s}, Networks: networks, Dependents: dependents{s.sharing, s},
+		NewPassword: newPassword, DatabaseUser: identity.DatabaseUser, Clock: c.Clock, Pace: c.Pace, Logger: c.Logger, Quotas: c.Quotas, RequireSSL: c.SQLRequireSSL})
 	s.sessions = session.New(session.Config{Strict: c.Strict, Store: s.store, Engine: s.engine, Catalogs: databases, Warehouses: s.fleet, Sharing: s.sharing,
-		NewPassword: identity.UserPassword, Clock: c.Clock, Logger: c.Logger})
+		NewPassword: identity.UserPassword, Clock: c.Clock, Logger: c.Logger, HistoryDir: historyDir})
+	s.sharing.Ask(s.sessions)
 	s.sharing.OnCut(func(ctx context.Context, _ sharing.Cut) { s.sessions.Recheck(ctx) })
-	s.statements, err = statement.New(statement.Config{Store: s.store, Sessions: s.sessions, Authorizer: s.identity, WarehouseStatus: fleet.WarehouseStatus,
-		Secrets: c.Secrets, Dir: resultsDir, Quotas: c.Statements, Clock: c.Clock, Logger: c.Logger})
+	var secrets statement.SecretsManager
+	if c.SecretsManager != nil {
+		if secrets, err = secretsmanager.New(*c.SecretsManager); err != nil {
+			return fmt.Errorf("secrets_manager: %w", err)
+		}
+	}
+	s.statements, err = statement.New(statement.Config{Store: s.store, Sessions: s.sessions, Authorizer: s.identity, DatabaseUser: identity.DatabaseUser,
+		WarehouseStatus: fleet.WarehouseStatus, Secrets: c.Secrets, SecretsManager: secrets, Dir: resultsDir, Quotas: c.Statements, Clock: c.Clock, Logger: c.Logger})
 	if err != nil {
 		return err
 	}
@@ -225,6 +236,9 @@ func (s *Server) Stop() error {
 	}
 	if s.endpoints != nil {
 		s.endpoints.Shutdown(ctx) // sessions that are idle are cut when ctx ends
+	}
+	if s.sessions != nil {
+		errs = append(errs, s.sessions.Stop())
 	}
 	if s.engine != nil {
 		errs = append(errs, s.engine.Close())

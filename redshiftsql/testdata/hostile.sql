@@ -41,7 +41,7 @@ select struct_pack(a := 1)
 select x -> 1 from sales
 call pragma_version()
 checkpoint
-use db_1
+create external schema s from postgres database 'x' uri 'host'
 create macro m(a) as a
 create function f() returns int as 'x'
 create secret s (type s3)

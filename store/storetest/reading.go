@@ -100,7 +100,7 @@ func terms(t *testing.T, s store.Store) {
 	share := func(id string, consumers ...blueshift.Account) blueshift.Datashare {
 		d := blueshift.Datashare{Key: blueshift.Key{Account: one, Region: east, ID: id}, Namespace: "n"}
 		for _, c := range consumers {
-			d.Consumers = append(d.Consumers, blueshift.Consumer{Account: c})
+			d.Consumers = append(d.Consumers, blueshift.Consumer{ConsumerID: blueshift.ConsumerID{Account: c}})
 		}
 		return d
 	}
@@ -121,6 +121,14 @@ func terms(t *testing.T, s store.Store) {
 	want(t, "of two", lookup("consumer:222222222222"), "a", "z")
 	want(t, "of one", lookup("consumer:111111111111"), "a")
 	want(t, "part of a term", lookup("consumer:2"))
+	after := func(id string) []string {
+		return view(t, s, func(tx store.Tx) []string {
+			return ids(store.Datashares.LookupAfter(tx, "consumer:222222222222", blueshift.Key{Account: one, Region: east, ID: id}), func(d blueshift.Datashare) string { return d.ID })
+		})
+	}
+	want(t, "of two, after a", after("a"), "z")
+	want(t, "of two, after b, which is none of them", after("b"), "z")
+	want(t, "of two, after z", after("z"))
 	update(func(tx store.Tx) error { return store.Datashares.Put(tx, share("z", one)) })
 	want(t, "of two, z given to one", lookup("consumer:222222222222"), "a")
 	want(t, "of one, z given to one", lookup("consumer:111111111111"), "a", "z")

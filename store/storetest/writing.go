@@ -132,6 +132,12 @@ func exits(t *testing.T, s store.Store) {
 		t.Error("an update that never returned was acknowledged")
 	}
 	untouched(t, s)
+	b := cluster(one, east, "b")
+	b.NumberOfNodes = 5
+	put(t, s, b)
+	if got, err := get(t, s, b.Key); err != nil || got.NumberOfNodes != 5 {
+		t.Errorf("the next update: got %+v, %v", got, err)
+	}
 }
 
 func unkeepable(t *testing.T, s store.Store) {

@@ -47,7 +47,7 @@ class Psql:
         self.lines.put(None)
 
     def say(self, statement):
-        self.process.stdin.write(statement + ";\n")
+        self.process.stdin.write(statement + ("\n" if statement.startswith("\\") else ";\n"))
 
     def ask(self, statement):
         """Runs a statement and returns what is printed up to its end."""

@@ -112,7 +112,7 @@ def read(at_sales, at_analytics):
          f"jazz|{ROWS // 10}|9500.00\nopera|{ROWS // 10}|9300.00", "a join of shared and local rows")
     sql(at_sales, "INSERT INTO tickit.sales (salesid) VALUES (-1)")
     same(sql(at_analytics, count), str(ROWS + 1), "the consumer's next statement")
-    sql_fails(at_analytics, "0A000", "read only", "INSERT INTO sales_db.tickit.sales (salesid) VALUES (-2)")
+    sql_fails(at_analytics, "42501", "permission denied for relation sales", "INSERT INTO sales_db.tickit.sales (salesid) VALUES (-2)")
     sql_fails(at_analytics, "42P01", "hidden", "SELECT * FROM sales_db.tickit.hidden")
 
 

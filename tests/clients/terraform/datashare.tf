@@ -38,7 +38,7 @@ resource "aws_redshift_data_share_consumer_association" "analytics" {
 
 data "aws_redshift_data_shares" "seen" {
   provider   = aws.consumer
-  depends_on = [aws_redshift_data_share_consumer_association.analytics]
+  depends_on = [aws_redshift_data_share_consumer_association.analytics, aws_redshift_data_share_consumer_association.reports]
 }
 
 data "aws_redshift_producer_data_shares" "made" {
@@ -47,10 +47,16 @@ data "aws_redshift_producer_data_shares" "made" {
   depends_on   = [aws_redshift_data_share_authorization.analytics]
 }
 
+data "aws_redshift_producer_data_shares" "offered" {
+  provider     = aws.producer
+  producer_arn = aws_redshiftserverless_namespace.shop.arn
+  depends_on   = [aws_redshift_data_share_authorization.reports]
+}
+
 output "shares" {
   value = {
     seen = data.aws_redshift_data_shares.seen.data_shares[*].data_share_arn
-    made = data.aws_redshift_producer_data_shares.made.data_shares[*].data_share_arn
-    want = [local.share]
+    made = concat(data.aws_redshift_producer_data_shares.made.data_shares[*].data_share_arn, data.aws_redshift_producer_data_shares.offered.data_shares[*].data_share_arn)
+    want = [local.share, local.offer]
   }
 }

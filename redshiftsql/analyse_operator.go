@@ -1,0 +1,233 @@
+package redshiftsql
+
+import (
+	"strings"
+
+	"github.com/blueshift-db/blueshift"
+)
+
+// pair resolves two operands; a parameter or a bare string takes the type of the
+// other.
+func (a *analyser) pair(left, right Expr, sc *scope) (l, r operand, err error) {
+	l.e, r.e = left, right
+	if weak(left) && !weak(right) {
+		if r.n, r.t, err = a.typed(right, Type{}, sc); err != nil {
+			return
+		}
+		l.n, l.t, err = a.typed(left, r.t, sc)
+		return
+	}
+	if l.n, l.t, err = a.typed(left, Type{}, sc); err != nil {
+		return
+	}
+	r.n, r.t, err = a.typed(right, l.t, sc)
+	return
+}
+
+// engineOperators are the ones that the engine has as we write them.
+var engineOperators = map[string]fixed{"+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "&": "&", "|": "|", "<<": "<<", ">>": ">>", "~": "~"}
+
+func (a *analyser) unary(u *Unary, sc *scope) (node, Type, error) {
+	x, t, err := a.typed(u.X, prefixOperand(u.Op), sc)
+	if err != nil {
+		return nil, t, err
+	}
+	switch u.Op {
+	case "NOT":
+		return fill("(NOT $1)", x), Type{ID: Boolean}, nil
+	case "|/":
+		return fill("sqrt($1)", a.castTo(x, t, Type{ID: Double})), Type{ID: Double}, nil
+	case "||/":
+		return fill("cbrt($1)", a.castTo(x, t, Type{ID: Double})), Type{ID: Double}, nil
+	}
+	if t.ID == Varbyte && u.Op == "~" {
+		return fill("rs_varbyte_not($1)", x), t, nil
+	}
+	return fill("($1 $2)", engineOperators[u.Op], x), t, nil
+}
+
+// prefixOperand is what a bare string is behind a prefix operator.
+func prefixOperand(o string) Type {
+	switch o {
+	case "NOT":
+		return Type{ID: Boolean}
+	case "~":
+		return Type{ID: Integer}
+	}
+	return Type{ID: Double}
+}
+
+// matches are the operators of POSIX regular expressions.
+var matches = map[string]fixed{"~": "(regexp_matches($1, $2))", "~*": "(regexp_matches($1, $2, 'i'))",
+	"!~": "(NOT regexp_matches($1, $2))", "!~*": "(NOT regexp_matches($1, $2, 'i'))"}
+
+func (a *analyser) binary(b *Binary, sc *scope) (node, Type, error) {
+	if lrow, ok := b.L.(*Row); ok {
+		return a.rows(b, lrow, sc)
+	}
+	if b.Op == "||" {
+		return a.concatenate(b, sc)
+	}
+	l, r, err := a.pair(b.L, b.R, sc)
+	if err != nil {
+		return nil, Type{}, err
+	}
+	if op, ok := engineComparisons[b.Op]; ok {
+		return a.compare(op, l, r), Type{ID: Boolean}, nil
+	}
+	if form, ok := matches[b.Op]; ok {
+		return fill(form, a.castTo(l.n, l.t, Type{ID: Varchar}), a.castTo(r.n, r.t, Type{ID: Varchar})), Type{ID: Boolean}, nil
+	}
+	switch b.Op {
+	case "^":
+		return fill("pow($1, $2)", a.castTo(l.n, l.t, Type{ID: Double}), a.castTo(r.n, r.t, Type{ID: Double})), Type{ID: Double}, nil
+	case "&", "|", "#":
+		if l.t.ID == Varbyte && r.t.ID == Varbyte {
+			return fill(bitwiseVarbyte[b.Op], l.n, r.n), Type{ID: Varbyte}, nil
+		}
+	}
+	switch b.Op {
+	case "#":
+		return fill("xor($1, $2)", l.n, r.n), common(l.t, r.t), nil
+	case "&", "|":
+		return &infix{engineOperators[b.Op], l.n, r.n}, common(l.t, r.t), nil
+	case "<<", ">>":
+		return &infix{engineOperators[b.Op], l.n, r.n}, l.t, nil
+	case "/", "%":
+		return divide(b.Op, l, r)
+	case "+":
+		if bareString(b.L) && bareString(b.R) || l.t.text() && (r.t.text() || r.t.ID == Unknown) || r.t.text() && l.t.ID == Unknown {
+			return &infix{"||", l.n, r.n}, Type{ID: Varchar}, nil
+		}
+	}
+	return arithmetic(b.Op, l, r)
+}
+
+// concatenate resolves l || r, which makes text of both unless they are binary.
+func (a *analyser) concatenate(b *Binary, sc *scope) (node, Type, error) {
+	t := Type{ID: Varchar}
+	l, lt, err := a.typed(b.L, t, sc)
+	if err != nil {
+		return nil, t, err
+	}
+	r, rt, err := a.typed(b.R, t, sc)
+	if err != nil {
+		return nil, t, err
+	}
+	if lt.ID == Varbyte && rt.ID == Varbyte {
+		t = Type{ID: Varbyte}
+	}
+	return &infix{"||", a.castTo(l, lt, t), a.castTo(r, rt, t)}, t, nil
+}
+
+func bareString(e Expr) bool {
+	l, ok := e.(*Literal)
+	return ok && l.Kind == StringLit
+}
+
+func noOperator(o string, l, r Type) error {
+	name := func(t Type) string {
+		if t.ID == Unknown {
+			return `"unknown"`
+		}
+		return Type{ID: t.ID}.String()
+	}
+	return blueshift.SQLErrorf("42883", "operator does not exist: %s %s %s", name(l), o, name(r)).
+		WithHint("No operator matches the given name and argument type(s). You may need to add explicit type casts.")
+}
+
+// arithmetic is l op r for +, - and *.
+func arithmetic(op string, l, r operand) (node, Type, error) {
+	t, ok := arithmeticType(op, l.t, r.t)
+	if !ok {
+		return nil, t, noOperator(op, l.t, r.t)
+	}
+	ls, rs := l.n, r.n
+	switch {
+	case t.ID == Varbyte:
+		return &infix{"||", ls, rs}, t, nil
+	case t.ID == TimestampTZ && (l.t.ID == TimeTZ || r.t.ID == TimeTZ):
+		return fill("timezone('UTC', $1 + $2)", ls, rs), t, nil
+	case l.t.integer() && r.t.integer() && l.t.ID != r.t.ID:
+		// The engine lets a constant take the type of what it meets, and then
+		// overflows: 32767::smallint + 1 is an integer here.
+		if l.t.ID != t.ID {
+			ls = &cast{ls, t}
+		}
+		if r.t.ID != t.ID || l.t.ID != t.ID {
+			rs = &cast{rs, t}
+		}
+	case t.ID == Double: // the engine would stay at 4 bytes
+		ls, rs = widened(ls, l.t), widened(rs, r.t)
+	case t.ID == Numeric && t.Scale != naturalScale(op, l.t, r.t):
+		// The result would need more than 38 digits: Redshift gives up scale.
+		return &cast{&infix{engineOperators[op], ls, rs}, t}, t, nil
+	}
+	return &infix{engineOperators[op], ls, rs}, t, nil
+}
+
+// widened is a REAL as a DOUBLE PRECISION.
+func widened(n node, t Type) node {
+	if t.ID == Real {
+		return &cast{n, Type{ID: Double}}
+	}
+	return n
+}
+
+// divide is a division that fails on zero as Redshift's does and keeps whole
+// numbers whole.
+func divide(op string, l, r operand) (node, Type, error) {
+	lt, rt, by := l.t, r.t, nonZero(r.e, r.n)
+	if lt.ID == Interval && rt.numeric() && op == "/" {
+		return &infix{"/", l.n, by}, lt, nil
+	}
+	if lt.ID != Unknown && !lt.numeric() || rt.ID != Unknown && !rt.numeric() {
+		return nil, Type{}, noOperator(op, lt, rt)
+	}
+	switch {
+	case op == "%":
+		n, t := remainder(l.n, by, lt, rt)
+		return n, t, nil
+	case lt.ID == Unknown || rt.ID == Unknown:
+		return &infix{"/", l.n, by}, common(lt, rt), nil
+	case lt.integer() && rt.integer():
+		return &infix{"//", l.n, by}, common(lt, rt), nil
+	case (lt.integer() || lt.ID == Numeric) && (rt.integer() || rt.ID == Numeric):
+		n, t := quotient(l.n, by, lt, rt)
+		return n, t, nil
+	}
+	return fill("(CAST($1 AS DOUBLE) / CAST($2 AS DOUBLE))", l.n, by), Type{ID: Double}, nil
+}
+
+// remainder is l % r.
+func remainder(l, r node, lt, rt Type) (node, Type) {
+	return &infix{"%", l, r}, common(lt, rt)
+}
+
+// nonZero guards a divisor that may be zero.
+func nonZero(e Expr, n node) node {
+	if l, ok := e.(*Literal); ok && l.Kind == NumberLit && strings.Trim(l.Text, "-0.") != "" {
+		return n
+	}
+	return fill("CASE WHEN $1 = 0 THEN error('division by zero') ELSE $1 END", n)
+}
+
+// rows resolves (a, b) = (c, d) term by term; other engineComparisons of rows do not
+// exist in Redshift.
+func (a *analyser) rows(b *Binary, l *Row, sc *scope) (node, Type, error) {
+	r, ok := b.R.(*Row)
+	switch {
+	case !ok || b.Op != "=" && b.Op != "<>":
+		return nil, Type{}, refuse("0A000", "this comparison of row values is not supported yet")
+	case len(l.Items) != len(r.Items):
+		return nil, Type{}, refuse("42601", "unequal number of entries in row expressions")
+	}
+	terms := make([]Expr, len(l.Items))
+	for i := range terms {
+		terms[i] = &Binary{b.Op, l.Items[i], r.Items[i]}
+	}
+	if b.Op == "<>" {
+		return a.logical(&Logical{"OR", terms}, sc)
+	}
+	return a.logical(&Logical{"AND", terms}, sc)
+}
