@@ -22,6 +22,7 @@ const (
 // connection runs nothing else. A chunk is filled while those before are
 // appended.
 type Appender struct {
+	execution
 	conn     *Conn
 	appender duckdb.Appender
 	types    []duckdb.LogicalType
@@ -76,6 +77,7 @@ func (c *Conn) Append(ctx context.Context, table [3]string, columns []string) (*
 	a.free = make(chan duckdb.DataChunk, a.most)
 	a.next()
 	c.append = a
+	c.writing(&a.execution)
 	return a, nil
 }
 
@@ -218,4 +220,5 @@ func (a *Appender) destroy() {
 		duckdb.AppenderClear(a.appender)
 		duckdb.AppenderDestroy(&a.appender)
 	}
+	a.conn.conclude(&a.execution, nil)
 }

@@ -27,6 +27,9 @@ type Conn struct {
 	kept   map[*Rows]struct{} // results whose rest is in memory
 	append *Appender          // that is open
 	stmts  map[*Stmt]struct{} // to be destroyed before the connection
+	block  bool               // a transaction is open
+	blocks uint64             // how many there have been
+	writes uint64             // how often it has changed rows
 	why    error              // why the connection is closed; nil while it is open
 
 	signal sync.Mutex // guards conn's handle and call against Interrupt
@@ -109,12 +112,11 @@ func (c *Conn) prepareOnce(ctx context.Context, sql string) (*Stmt, error) {
 	}
 	call := c.begin(ctx)
 	defer c.end(call)
-	s := &Stmt{conn: c}
-	if duckdb.Prepare(c.conn, sql, &s.stmt) != duckdb.StateSuccess {
-		err := newError(duckdb.PrepareError(s.stmt))
-		duckdb.DestroyPrepare(&s.stmt)
+	s := &Stmt{conn: c, sql: sql}
+	if err := s.plan(); err != nil {
 		return nil, c.failed(err)
 	}
+	s.kind, s.params = kinds[duckdb.PreparedStatementType(s.stmt)], int(duckdb.NParams(s.stmt))
 	// Planning hardly looks for interrupts; whoever sent one meant the statement.
 	if call.interrupted.Load() {
 		duckdb.DestroyPrepare(&s.stmt)

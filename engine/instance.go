@@ -41,6 +41,7 @@ type Instance struct {
 	open     bool
 	closed   bool
 	conns    map[*Conn]struct{}
+	landings landings
 	attached map[string]bool
 	repairs  map[string]bool // catalogs that a failed checkpoint put out of use
 }

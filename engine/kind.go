@@ -1,6 +1,10 @@
 package engine
 
-import duckdb "github.com/duckdb/duckdb-go-bindings"
+import (
+	"strings"
+
+	duckdb "github.com/duckdb/duckdb-go-bindings"
+)
 
 // StatementKind is what DuckDB takes a prepared statement for. A caller that
 // printed the statement compares it with what it meant to print.
@@ -27,11 +31,26 @@ var kinds = map[duckdb.StatementType]StatementKind{
 }
 
 // Kind is what DuckDB takes the statement for.
-func (s *Stmt) Kind() StatementKind {
-	s.conn.mu.Lock()
-	defer s.conn.mu.Unlock()
-	if s.stmt.Ptr == nil {
-		return OtherStatement
+func (s *Stmt) Kind() StatementKind { return s.kind }
+
+// plans reports whether a statement of the kind can have a plan that reads tables.
+func (k StatementKind) plans() bool {
+	switch k {
+	case SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, MergeStatement, CreateStatement:
+		return true
 	}
-	return kinds[duckdb.PreparedStatementType(s.stmt)]
+	return false
+}
+
+// controls is told that a statement without a plan runs, which may begin or end
+// a transaction. What it returns is called when that is over.
+func (c *Conn) controls(s *Stmt) (over func()) {
+	switch {
+	case s.kind != TransactionStatement:
+		return func() {}
+	case strings.HasPrefix(s.sql, "BEGIN"):
+		return c.enterBlock
+	}
+	landed := c.landing()
+	return func() { c.block = false; landed() }
 }

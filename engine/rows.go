@@ -11,6 +11,7 @@ import (
 // Rows is a result that streams: it holds one chunk at a time. When its
 // connection has to run something else meanwhile, what is left is kept in memory.
 type Rows struct {
+	execution
 	conn   *Conn
 	call   *call
 	result duckdb.Result
@@ -114,6 +115,7 @@ func (r *Rows) finish(why error) {
 	if r.conn.rows == r {
 		r.conn.rows = nil
 	}
+	r.conn.conclude(&r.execution, nil)
 }
 
 func (r *Rows) release() {

@@ -12,18 +12,17 @@ import (
 type Stmt struct {
 	conn    *Conn
 	stmt    duckdb.PreparedStatement
+	sql     string
+	kind    StatementKind
+	params  int
+	made    landed // when it was planned
 	columns []Column
 	shape   *shape // of the last result
 }
 
 // ParamCount is the number of parameters.
 func (s *Stmt) ParamCount() int {
-	s.conn.mu.Lock()
-	defer s.conn.mu.Unlock()
-	if s.stmt.Ptr == nil {
-		return 0
-	}
-	return int(duckdb.NParams(s.stmt))
+	return s.params
 }
 
 // Columns describes the result. The type of a column that depends on a
@@ -59,12 +58,37 @@ func (s *Stmt) execOnce(ctx context.Context, args []any) (int64, error) {
 	if err := s.prepare(ctx, args); err != nil {
 		return 0, err
 	}
+	var x execution
 	k := c.begin(ctx)
-	defer c.end(k)
+	n, err := s.execute(&x)
+	c.end(k)
+	if err = c.conclude(&x, err); err != nil {
+		return 0, c.failed(err)
+	}
+	return n, nil
+}
+
+// execute runs the statement within its call.
+func (s *Stmt) execute(x *execution) (int64, *Error) {
 	var r duckdb.Result
 	defer duckdb.DestroyResult(&r)
-	if duckdb.ExecutePrepared(s.stmt, &r) != duckdb.StateSuccess {
-		return 0, c.failed(newError(duckdb.ResultError(&r)))
+	if s.kind.plans() {
+		var pending duckdb.PendingResult
+		if err := s.pend(x, &pending, duckdb.PendingPrepared); err != nil {
+			return 0, err
+		}
+		defer duckdb.DestroyPending(&pending)
+		if s.kind != SelectStatement {
+			s.conn.writing(x)
+		}
+		if duckdb.ExecutePending(pending, &r) != duckdb.StateSuccess {
+			return 0, newError(duckdb.ResultError(&r))
+		}
+	} else {
+		defer s.conn.controls(s)()
+		if duckdb.ExecutePrepared(s.stmt, &r) != duckdb.StateSuccess {
+			return 0, newError(duckdb.ResultError(&r))
+		}
 	}
 	return int64(duckdb.RowsChanged(&r)), nil
 }
@@ -72,36 +96,16 @@ func (s *Stmt) execOnce(ctx context.Context, args []any) (int64, error) {
 // Query runs the statement and streams its rows. They stay open until their
 // end, their Close or the next call on the connection.
 func (s *Stmt) Query(ctx context.Context, args []any) (*Rows, error) {
-	return again(func() (*Rows, error) { return s.queryOnce(ctx, args, s.stream) })
+	return s.QuerySeen(ctx, args, nil)
 }
 
 // QuerySeen is Query, and calls seen as soon as it is settled which commits the
 // rows show, which is before they are computed.
 func (s *Stmt) QuerySeen(ctx context.Context, args []any, seen func()) (*Rows, error) {
-	return again(func() (*Rows, error) {
-		return s.queryOnce(ctx, args, func(r *duckdb.Result) *Error {
-			var pending duckdb.PendingResult
-			defer duckdb.DestroyPending(&pending)
-			if duckdb.PendingPreparedStreaming(s.stmt, &pending) != duckdb.StateSuccess {
-				return newError(duckdb.PendingError(pending))
-			}
-			seen()
-			if duckdb.ExecutePending(pending, r) != duckdb.StateSuccess {
-				return newError(duckdb.ResultError(r))
-			}
-			return nil
-		})
-	})
+	return again(func() (*Rows, error) { return s.queryOnce(ctx, args, seen) })
 }
 
-func (s *Stmt) stream(r *duckdb.Result) *Error {
-	if duckdb.ExecutePreparedStreaming(s.stmt, r) != duckdb.StateSuccess {
-		return newError(duckdb.ResultError(r))
-	}
-	return nil
-}
-
-func (s *Stmt) queryOnce(ctx context.Context, args []any, run func(*duckdb.Result) *Error) (*Rows, error) {
+func (s *Stmt) queryOnce(ctx context.Context, args []any, seen func()) (*Rows, error) {
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -109,7 +113,7 @@ func (s *Stmt) queryOnce(ctx context.Context, args []any, run func(*duckdb.Resul
 		return nil, err
 	}
 	r := &Rows{conn: c, call: c.begin(ctx)}
-	if err := run(&r.result); err != nil {
+	if err := s.open(r, seen); err != nil {
 		r.finish(nil)
 		return nil, c.failed(err)
 	}
@@ -120,6 +124,25 @@ func (s *Stmt) queryOnce(ctx context.Context, args []any, run func(*duckdb.Resul
 	r.call.inside.Store(false)
 	c.rows = r
 	return r, nil
+}
+
+// open starts the result of a query within its call.
+func (s *Stmt) open(r *Rows, seen func()) *Error {
+	var pending duckdb.PendingResult
+	if err := s.pend(&r.execution, &pending, duckdb.PendingPreparedStreaming); err != nil {
+		return err
+	}
+	defer duckdb.DestroyPending(&pending)
+	if seen != nil {
+		seen()
+	}
+	if s.kind != SelectStatement {
+		s.conn.writing(&r.execution)
+	}
+	if duckdb.ExecutePending(pending, &r.result) != duckdb.StateSuccess {
+		return newError(duckdb.ResultError(&r.result))
+	}
+	return nil
 }
 
 // Close gives the statement back.

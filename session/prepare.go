@@ -34,6 +34,9 @@ type Prepared struct {
 // Prepare resolves and compiles a statement. paramOIDs are the types that the
 // client declared; 0 leaves the choice to the session.
 func (s *Session) Prepare(ctx context.Context, stmt redshiftsql.Statement, paramOIDs []uint32) (*Prepared, error) {
+	if p := s.repeated(ctx, stmt, paramOIDs); p != nil {
+		return p, nil
+	}
 	var declared []redshiftsql.Type
 	for _, oid := range paramOIDs {
 		declared = append(declared, redshiftsql.TypeByOID(oid))
@@ -49,6 +52,9 @@ func (s *Session) Prepare(ctx context.Context, stmt redshiftsql.Statement, param
 		if paramOIDs[i] != 0 && paramOIDs[i] != unknownOID {
 			p.OIDs[i] = paramOIDs[i]
 		}
+	}
+	if text != "" {
+		s.keepRepeat(p, paramOIDs)
 	}
 	return p, nil
 }

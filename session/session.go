@@ -49,6 +49,7 @@ type Session struct {
 	numbered      bool                    // the statement to come has its transaction's number
 	parsed        []redshiftsql.Statement // of the query string that was read last
 	texts         []string                // how each of them was written
+	repeats       repeats                 // what has been sent more than once
 
 	mu            sync.Mutex                 // guards what follows
 	ending        bool                       // the transaction is being committed or rolled back
@@ -88,8 +89,15 @@ func (s *Session) TxStatus() byte {
 
 // Parse reads a whole query string, which may hold several statements.
 func (s *Session) Parse(sql string) (list []redshiftsql.Statement, err error) {
+	if again := s.repeats.recognize(sql); again != nil {
+		s.parsed, s.texts = []redshiftsql.Statement{again.Statement}, []string{again.Prepared.text}
+		return s.parsed, nil
+	}
 	if s.parsed, s.texts, err = redshiftsql.ParseTexts(sql); err != nil {
 		s.refuse(keptText(sql), err)
+	}
+	if len(s.parsed) != 1 {
+		s.repeats.known = false // no statement of it is all of it
 	}
 	return s.parsed, err
 }
@@ -125,6 +133,7 @@ func (s *Session) Close() {
 	s.connection("disconnecting session")
 	s.closeResults()
 	s.forgetAll()
+	s.forgetRepeats()
 	s.rollback(context.Background())
 	s.conn.Close()
 }

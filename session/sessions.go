@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -58,7 +59,8 @@ type Sessions struct {
 	// landing is held, shared, from the last question whether a transaction may
 	// write through datashares until its rows have landed.
 	landing sync.RWMutex
-	known   known // rights
+	known   known        // rights
+	repeats atomic.Int64 // plans that sessions keep for texts that come again
 	// histories are what sessions did, by namespace.
 	histories map[string]*history
 	// serializations watch over the transactions of namespaces.

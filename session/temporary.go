@@ -49,8 +49,10 @@ func (s *Session) putTemporary(before string, rel *catalog.Relation) {
 	old := s.temp.byName[before]
 	delete(s.temp.byName, before)
 	s.temp.byName[rel.Name] = rel
+	s.dialect++ // what the name meant to plans, it means no more
 	t := s.transaction()
 	t.undo = append(t.undo, func() {
+		s.dialect++
 		delete(s.temp.byName, rel.Name)
 		if old != nil {
 			s.temp.byName[before] = old
@@ -104,7 +106,11 @@ func (s *Session) dropTemporary(ctx context.Context, name string) error {
 		}
 	}
 	delete(s.temp.byName, name)
+	s.dialect++
 	t := s.transaction()
-	t.undo = append(t.undo, func() { s.temp.byName[name] = r })
+	t.undo = append(t.undo, func() {
+		s.dialect++
+		s.temp.byName[name] = r
+	})
 	return nil
 }

@@ -10,7 +10,11 @@ import (
 func (n *names) Value(name string) (string, bool) {
 	s := n.s
 	if setting, ok := strings.CutPrefix(name, "setting:"); ok {
-		return s.Setting(strings.ToLower(setting))
+		switch setting = strings.ToLower(setting); setting {
+		case "is_superuser", "session_authorization", "transaction_isolation", "transaction_read_only":
+			n.deps = append(n.deps, dependency{}) // they change without SET
+		}
+		return s.Setting(setting)
 	}
 	switch name {
 	case "version":
@@ -18,11 +22,13 @@ func (n *names) Value(name string) (string, bool) {
 	case "current_database":
 		return s.connected.Name, true
 	case "current_schema":
+		n.deps = append(n.deps, dependency{}) // schemas come and go
 		if found := n.searched(); len(found) > 0 {
 			return found[0], true
 		}
 		return "", false
 	case "current_schemas:true", "current_schemas:false":
+		n.deps = append(n.deps, dependency{})
 		return n.currentSchemas(name == "current_schemas:true"), true
 	case "pg_last_query_id":
 		n.deps = append(n.deps, dependency{}) // another one each time
