@@ -93,8 +93,8 @@ func (s *Stmt) pend(x *execution, pending *duckdb.PendingResult, start func(duck
 	c := s.conn
 	for {
 		holds := s.params > 0 || c.block && c.planned(s.made)
-		// DuckDB's threads may run a statement before it is asked to: in a block,
-		// what changes rows cannot be given up for another plan afterwards.
+		// A statement that has been started may run even when it is given up: in a
+		// block, one that changes rows cannot be started with another plan afterwards.
 		if !holds && (c.block && s.kind != SelectStatement || !c.holds(s.made)) {
 			if err := s.plan(); err != nil {
 				return err
