@@ -26,6 +26,10 @@ func (a *analyser) cast(e *Cast, sc *scope) (node, Type, error) {
 	if t.ID == RegClass || t.ID == RegType || t.ID == RegProc {
 		return a.registered(e, sc)
 	}
+	if function, ok := registeredFunction(e); ok {
+		id, err := a.functionID(function)
+		return id, t, err
+	}
 	if l, ok := e.X.(*Literal); ok && l.Kind == StringLit && !t.text() {
 		n, own, err := constantAs(l.Text, t)
 		if own != t {

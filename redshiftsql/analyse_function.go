@@ -14,6 +14,8 @@ type UserFunction struct {
 	// Context is what the names in the body mean; nil: what they mean to the
 	// statement that calls it.
 	Context Catalog
+	// Called is run for each call that resolves to this one; nil: nothing is.
+	Called func()
 }
 
 // maxInlined bounds how deep functions in SQL may call each other.
@@ -50,6 +52,9 @@ func (a *analyser) userCall(f *Call, sc *scope) (n node, t Type, found bool, err
 		return nil, t, true, refuse("54001", "functions are nested more than %d deep", maxInlined)
 	}
 	defer func() { a.inlined-- }()
+	if u.Called != nil {
+		u.Called()
+	}
 	body, err := functionBody(u.Body, len(u.Args))
 	if err != nil {
 		return nil, t, true, err

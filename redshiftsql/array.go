@@ -57,8 +57,15 @@ func (a *analyser) array(e *Array, sc *scope) (node, Type, error) {
 	id := a.fresh("r")
 	rows, _, err := a.single(e.Query, sc)
 	item := &cast{&column{id, outputName(1)}, Type{ID: Varchar}}
-	text := fill("'{' || coalesce(string_agg($1, ','), '') || '}'", item)
+	text := fill("'{' || coalesce(string_agg($1, ','), '') || '}'", quotedItem(item))
 	return fill("($1)", &block{items: []node{text}, from: []node{&derived{query: rows, alias: id, width: 1}}}), Type{ID: Text}, err
+}
+
+// quotedItem is an element as it stands in an array's text: in quotes when the
+// text of the array would not say where it ends.
+func quotedItem(item node) node {
+	return fill(`CASE WHEN regexp_matches($1, $2) THEN '"' || regexp_replace($1, $3, $4, 'g') || '"' ELSE $1 END`,
+		item, textConst(`^$|[\s,{}"\\]`), textConst(`(["\\])`), textConst(`\\\1`))
 }
 
 func (a *analyser) arrayOf(items []Expr, sc *scope) (node, Type, error) {

@@ -45,6 +45,9 @@ type Relation struct {
 	Rows func(Where) ([][]any, error)
 	// Share is set when the relation is read through a datashare.
 	Share blueshift.Key
+	// Foreign is set when it belongs to another namespace: it is read through a
+	// datashare, or by the body of what is.
+	Foreign bool
 	// Rights are what the statement's user may do; nil: everything.
 	Rights *Rights
 	// RowSecurity is what its rows have to satisfy for the statement's user; nil:

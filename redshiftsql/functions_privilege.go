@@ -30,15 +30,18 @@ func (a *analyser) privilegeCall(f *Call, args []node) (n node, known bool, err 
 		return nil, false, nil
 	}
 	who, asked := "", f.Args
+	var anyone node // the user, when it is not a constant
 	if len(args) == row.objects+2 {
 		l, constant := f.Args[0].(*Literal)
 		if call, ok := f.Args[0].(*Call); ok && (call.Name == "current_user" || call.Name == "session_user" || call.Name == "user") && len(call.Args) == 0 {
 			l, constant = &Literal{Kind: StringLit}, true
 		}
-		if !constant || l.Kind != StringLit {
-			return nil, true, at(blueshift.SQLErrorf("0A000", "%s for a user that is not a constant is not supported yet", f.Name), f.Pos)
+		if constant && l.Kind == StringLit {
+			who = l.Text
+		} else {
+			anyone = args[0]
 		}
-		who, asked, args = l.Text, asked[1:], args[1:]
+		asked, args = asked[1:], args[1:]
 	}
 	privileges, err := askedPrivileges(asked[row.objects], args[row.objects], row.kind)
 	if err != nil {
@@ -60,17 +63,24 @@ func (a *analyser) privilegeCall(f *Call, args []node) (n node, known bool, err 
 	if row.objects == 2 {
 		object = fill("$1 || '/' || CAST($2 AS VARCHAR)", object, args[1])
 	}
-	r, err := a.catalog.Relation([]string{"pg_show", "held"})
+	from, which := "held", Where{"kind": {row.kind}, "usename": {who}}
+	if anyone != nil {
+		from, which = "held_by", Where{"kind": {row.kind}}
+	}
+	r, err := a.catalog.Relation([]string{"pg_show", from})
 	if err != nil {
 		return nil, true, err
 	}
-	read := a.system(r, a.fresh("r"), Where{"kind": {row.kind}, "usename": {who}})
+	read := a.system(r, a.fresh("r"), which)
 	tests := make([]node, len(privileges))
 	for i, p := range privileges {
 		tests[i] = fill("contains($1, $2)", read.column(4), p)
 	}
-	return fill("($1 LIMIT 1)", &block{items: []node{&listOf{" OR ", tests}}, from: []node{read.source()},
-		where: fill("$1 = lower($2)", read.column(3), object)}), true, nil
+	where := fill("$1 = lower($2)", read.column(3), object)
+	if anyone != nil {
+		where = fill("$1 AND $2 = CAST($3 AS VARCHAR)", where, read.column(2), anyone)
+	}
+	return fill("($1 LIMIT 1)", &block{items: []node{&listOf{" OR ", tests}}, from: []node{read.source()}, where: where}), true, nil
 }
 
 // askedPrivileges are the privileges that are asked about, each between commas.

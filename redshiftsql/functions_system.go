@@ -65,6 +65,9 @@ var systemFunctions = map[string]systemFunction{
 	"pg_opclass_is_visible":              {min: 1, max: 1, result: Boolean, form: "($1 IS NOT NULL)"},
 	"pg_opfamily_is_visible":             {min: 1, max: 1, result: Boolean, form: "($1 IS NOT NULL)"},
 	"pg_ts_config_is_visible":            {min: 1, max: 1, result: Boolean, form: "($1 IS NOT NULL)"},
+	"pg_ts_dict_is_visible":              {min: 1, max: 1, result: Boolean, form: "($1 IS NOT NULL)"},
+	"pg_ts_parser_is_visible":            {min: 1, max: 1, result: Boolean, form: "($1 IS NOT NULL)"},
+	"pg_ts_template_is_visible":          {min: 1, max: 1, result: Boolean, form: "($1 IS NOT NULL)"},
 	"pg_is_in_recovery":                  {result: Boolean, form: "false"},
 	"pg_is_other_temp_schema":            {min: 1, max: 1, result: Boolean, form: "false"},
 	"pg_my_temp_schema":                  {result: OID, form: "13"},
@@ -106,16 +109,22 @@ var systemFunctions = map[string]systemFunction{
 	"pg_get_function_result":             {min: 1, max: 1, result: Text, relation: "pg_proc", value: "proresult", keys: []string{"oid"}},
 	"pg_get_function_arguments":          {min: 1, max: 1, result: Text, relation: "pg_proc", value: "proarguments", keys: []string{"oid"}},
 	"pg_get_function_identity_arguments": {min: 1, max: 1, result: Text, relation: "pg_proc", value: "proarguments", keys: []string{"oid"}},
-	"pg_get_functiondef":                 {min: 1, max: 1, result: Text, relation: "pg_proc", value: "prosrc", keys: []string{"oid"}},
+	"pg_get_functiondef":                 {min: 1, max: 1, result: Text, relation: "pg_proc", value: "prodef", keys: []string{"oid"}},
+	"regprocedureout":                    {min: 1, max: 1, result: Text, form: "CAST($1 AS VARCHAR)"}, // a name already
+	"textin":                             {min: 1, max: 1, result: Text, form: "CAST($1 AS VARCHAR)"},
 	"pg_get_function_sqlbody":            {min: 1, max: 1, result: Text, form: noText},
 	"pg_get_function_arg_default":        {min: 2, max: 2, result: Text, form: noText},
 }
 
 // elements are the elements of an array or a vector, which the catalogue keeps in
-// their text form, {1,2} and 1 2, as a list of texts.
+// their text form, {1,2} and 1 2, as a list of texts. An element with commas,
+// blanks or braces in it stands in quotes, as the group of an access list does.
 func elements(text node) node {
-	bare := fill("trim(replace(CAST($1 AS VARCHAR), ' ', ','), '{}')", text)
-	return fill("CASE WHEN $1 = '' THEN list_slice([''], 2, 1) ELSE string_split($1, ',') END", bare)
+	whole := &cast{text, Type{ID: Varchar}}
+	bare := fill("trim(CASE WHEN $1 LIKE '{%' THEN $1 ELSE replace($1, ' ', ',') END, '{}')", whole)
+	quoted := fill("list_transform(regexp_extract_all($1, $2), lambda w: CASE WHEN starts_with(w, '\"') THEN regexp_replace(w[2:-2], $3, $4, 'g') ELSE w END)",
+		bare, textConst(`"(?:[^"\\]|\\.)*"|[^,]+`), textConst(`\\(.)`), textConst(`\1`))
+	return fill("CASE WHEN $1 = '' THEN list_slice([''], 2, 1) WHEN contains($1, '\"') THEN $2 ELSE string_split($1, ',') END", bare, quoted)
 }
 
 const sizePretty fixed = "CASE WHEN abs($1) < 10240 THEN CAST($1 AS VARCHAR) || ' bytes'" +
@@ -203,6 +212,9 @@ func (a *analyser) registered(e *Cast, sc *scope) (node, Type, error) {
 	switch {
 	case err != nil:
 		return nil, t, err
+	case e.Type.ID == RegProc && !t.text():
+		n, err := a.lookup(systemFunction{relation: "pg_proc", value: "prosignature", keys: []string{"oid"}}, []node{x})
+		return n, Type{ID: Text}, err
 	case t.text() && e.Type.ID != RegClass: // the catalogue keeps functions and types by name
 		return x, Type{ID: Text}, nil
 	case !t.integer() && t.ID != OID:

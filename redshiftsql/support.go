@@ -11,9 +11,13 @@ type FunctionSupport struct {
 	Note      string // what is missing of it
 }
 
-// SystemFunction reports whether one of the functions on the catalogue has a
-// name: pg_catalog is searched before what users have made.
+// SystemFunction reports whether one of the functions on the catalogue, or one
+// that is not built yet, has a name: pg_catalog is searched before what users
+// have made.
 func SystemFunction(name string) bool {
+	if unbuilt(name) {
+		return true
+	}
 	_, onCatalogue := systemFunctions[name]
 	_, onPrivileges := privilegeFunctions[name]
 	return onCatalogue || onPrivileges || name == "current_schemas"

@@ -132,10 +132,7 @@ func (a *altering) schema(name string, p blueshift.Privileges) (blueshift.Shared
 		return blueshift.SharedSchema{}, blueshift.SQLErrorf("0A000", "external schema \"%s\" cannot be added to a datashare", name)
 	}
 	if held, _ := a.rights.onSchema(a.db, schema); !held.Has(p) {
-		return blueshift.SharedSchema{}, deniedSchema(name)
-	}
-	if schema.External != nil {
-		return blueshift.SharedSchema{}, blueshift.SQLErrorf("0A000", "external schema \"%s\" cannot be added to a datashare", name)
+		return blueshift.SharedSchema{}, a.s.lacks(deniedSchema(name), "GRANT "+privilegesOf(p)+" ON SCHEMA "+quotedName(name))
 	}
 	return blueshift.SharedSchema{ID: schema.ID, Name: schema.Name}, nil
 }
@@ -155,11 +152,11 @@ func (a *altering) relation(name redshiftsql.Name, p blueshift.Privileges, adds 
 		return o, blueshift.SQLErrorf("0A000", "shared relation \"%s.%s.%s\" cannot be shared again", r.Database, r.Schema, r.Name).
 			WithHint("Copy it into a local table first.")
 	case !ok || r.Database != a.s.database.Name || r.Schema == "pg_temp":
-		return o, blueshift.SQLErrorf("0A000", "only tables and views of database \"%s\" can be added to its datashares", a.s.database.Name)
+		return o, a.ofOneDatabase(blueshift.SQLErrorf("0A000", "only tables and views of database \"%s\" can be added to its datashares", a.s.database.Name), r.Database)
 	}
 	schema, _ := a.snap.SchemaByID(rel.Schema)
 	if held, _ := a.rights.onRelation(a.db, schema, rel); !held.Has(p) && (p != blueshift.Select || !r.Readable()) {
-		return o, redshiftsql.DeniedRelation(rel.Name)
+		return o, a.s.lacks(redshiftsql.DeniedRelation(rel.Name), "GRANT "+privilegesOf(p)+" ON "+quotedName(schema.Name)+"."+quotedName(rel.Name))
 	}
 	if adds {
 		err = a.s.shareable(a.snap, schema, rel)
@@ -183,7 +180,7 @@ func (a *altering) function(name redshiftsql.Name, args []redshiftsql.Type, adds
 func (a *altering) callable(f *catalog.Function, adds bool) (o blueshift.SharedObject, err error) {
 	schema, _ := a.snap.SchemaByID(f.Schema)
 	if held, _ := a.rights.onFunction(a.db, schema, f); !held.Has(blueshift.Execute) {
-		return o, deniedFunction(f.Name)
+		return o, a.s.lacks(deniedFunction(f.Name), "GRANT EXECUTE ON FUNCTION "+signature(redshiftsql.Name{quotedName(schema.Name), quotedName(f.Name)}, f.Args))
 	}
 	if adds {
 		err = a.s.shareableFunction(f)
@@ -217,6 +214,20 @@ func (a *altering) allFunctions(name string, adds bool) (schema blueshift.Shared
 		all = append(all, o)
 	}
 	return schema, all, nil
+}
+
+// ofOneDatabase is a refusal of what is in another database than the share.
+func (a *altering) ofOneDatabase(refused *blueshift.SQLError, database string) error {
+	return refused.WithHint("Datashare %s holds objects of database \"%s\" and of no other. Connect to database \"%s\" and CREATE DATASHARE there.", a.share, a.s.database.Name, database)
+}
+
+// privilegesOf writes privileges as GRANT does.
+func privilegesOf(p blueshift.Privileges) string {
+	var names []string
+	for _, one := range p.Each() {
+		names = append(names, one.Name())
+	}
+	return strings.Join(names, ", ")
 }
 
 // sharedAs is a relation as an object of a share.

@@ -52,7 +52,7 @@ func (a *altering) database(stmt *redshiftsql.Grant, name string) error {
 		return err
 	}
 	if held, _ := a.rights.onDatabase(a.db); !a.ownsDatabase() && !held.Has(stmt.Privileges) {
-		return deniedDatabase(name)
+		return a.s.lacks(deniedDatabase(name), "GRANT "+privilegesOf(stmt.Privileges)+" ON DATABASE "+quotedName(name))
 	}
 	return a.give(stmt, blueshift.ShareGrant{Database: stmt.Privileges})
 }
@@ -124,7 +124,7 @@ func (a *altering) scoped(stmt *redshiftsql.Grant) error {
 				return err
 			}
 			if !a.ownsDatabase() {
-				return deniedDatabase(name[0])
+				return a.s.lacks(deniedDatabase(name[0]), "ALTER DATABASE "+quotedName(name[0])+" OWNER")
 			}
 		} else {
 			bare, err := a.schemaName(name)
@@ -136,7 +136,7 @@ func (a *altering) scoped(stmt *redshiftsql.Grant) error {
 				return err
 			}
 			if known, _ := a.snap.SchemaByID(schema.ID); !a.rights.owns(known.Owner) {
-				return deniedSchema(bare)
+				return a.s.lacks(deniedSchema(bare), "ALTER SCHEMA "+quotedName(bare)+" OWNER")
 			}
 			scope.SchemaID, scope.Schema = schema.ID, schema.Name
 		}
@@ -158,8 +158,7 @@ func (a *altering) schemaName(name redshiftsql.Name) (string, error) {
 // own refuses the name of another database than that of the share.
 func (a *altering) own(database string) error {
 	if database != a.s.database.Name {
-		return blueshift.SQLErrorf("0A000", "privileges in database \"%s\" cannot be granted to a datashare from database \"%s\"", database, a.s.database.Name).
-			WithHint("A datashare holds objects of one database. Connect to that one.")
+		return a.ofOneDatabase(blueshift.SQLErrorf("0A000", "privileges in database \"%s\" cannot be granted to a datashare from database \"%s\"", database, a.s.database.Name), database)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ type Dependents struct {
 	ExternalSchemas []string // as database.schema
 	Grants          []string // as the words after GRANT
 	Sessions        []ReadingSession
+	NotExamined     []string // the namespace's databases that are not open: what is in them may work through it too
 }
 
 // Dependent is a view of any kind or a function whose definition leads to the
@@ -39,8 +40,13 @@ func (h *Sessions) Dependents(ctx context.Context, db blueshift.Database) (out D
 	err = h.Store.View(ctx, func(tx store.Tx) error {
 		l := leading{shared: db.Name, local: map[string]*catalog.Snapshot{}, known: map[leader][]string{}}
 		for other := range store.Databases.Lookup(tx, "namespace:"+db.Namespace) {
-			if live, open := h.Catalogs.Live(other.Catalog); open && other.Share == "" {
+			if other.Share != "" {
+				continue
+			}
+			if live, open := h.Catalogs.Live(other.Catalog); open {
 				l.local[other.Name] = live.Snapshot()
+			} else {
+				out.NotExamined = append(out.NotExamined, other.Name)
 			}
 		}
 		out.Objects, out.ExternalSchemas = l.objects()

@@ -119,8 +119,7 @@ func (p *planReader) scan(s *planStep, n planNode) {
 	s.total = s.rows * 0.01
 	var filters []string
 	for _, f := range texts(n.Extra["Filters"]) {
-		// What a shared view filters is its owner's business.
-		if m := plainFilter().FindStringSubmatch(f); m != nil && !r.Shared() {
+		if m := plainFilter().FindStringSubmatch(f); m != nil {
 			filters = append(filters, "("+m[1]+" "+m[2]+" "+m[3]+")")
 		}
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -19,7 +20,12 @@ func (n *names) explained(err error, parts []string, wants blueshift.Privileges)
 		return err
 	}
 	db, schema, through, unknown := n.leads(parts)
-	if unknown != nil || db.Share == "" {
+	switch {
+	case unknown != nil:
+		return err
+	case db.Share == "" && len(parts) == 2 && n.isExternal(parts[0]) && refused.Message == deniedSchema(parts[0]).Message:
+		return n.s.lacks(refused, "GRANT USAGE ON SCHEMA "+quotedName(parts[0]))
+	case db.Share == "":
 		return err
 	}
 	return n.missing(refused, db, through, schema, parts[len(parts)-1], wants)
@@ -31,6 +37,8 @@ func (n *names) explained(err error, parts []string, wants blueshift.Privileges)
 func (n *names) leads(parts []string) (db blueshift.Database, schema, through string, err error) {
 	db, schema = n.home, "public"
 	switch {
+	case len(parts) == 1 && db.Share != "":
+		schema = n.searchedSchema(db, parts[0])
 	case len(parts) == 2:
 		schema = parts[0]
 	case len(parts) == 3:
@@ -55,6 +63,39 @@ func (n *names) leads(parts []string) (db blueshift.Database, schema, through st
 	return db, sc.External.Schema, owner.user.Name, err
 }
 
+// searchedSchema is the schema on the search path in which a name of one part is found
+// in a shared database, or would have to be: the first that the share holds and
+// the acting user may use, and the last on the path without one.
+func (n *names) searchedSchema(db blueshift.Database, name string) (schema string) {
+	if len(n.path) == 0 {
+		return "public"
+	}
+	last := n.path[len(n.path)-1]
+	may, err := n.lent(db)
+	if err != nil {
+		return last
+	}
+	share, producer, err := n.share(db)
+	if err != nil {
+		return last
+	}
+	_, snap, err := n.snapshot(producer)
+	if err != nil {
+		return last
+	}
+	for _, p := range n.path {
+		in, held := sharedSchema(share, snap, p)
+		if !held || !may.schema(in.schema) {
+			continue
+		}
+		if len(sharedThings(share, snap, in.schema, name)) > 0 {
+			return p
+		}
+		schema = cmp.Or(schema, p)
+	}
+	return cmp.Or(schema, last)
+}
+
 // missing is a refusal of something in a shared database with the hint what is
 // missing and who has to do it. It costs nothing until something is refused.
 func (n *names) missing(refused *blueshift.SQLError, db blueshift.Database, through, schema, object string, wants blueshift.Privileges) *blueshift.SQLError {
@@ -69,4 +110,15 @@ func (n *names) missing(refused *blueshift.SQLError, db blueshift.Database, thro
 		return refused.WithHint("%s", next)
 	}
 	return refused
+}
+
+// lacks is a refusal of what the session's own account can give its user, with
+// the statement as its hint. It ends with the user's name.
+func (s *Session) lacks(refused *blueshift.SQLError, statement string) error {
+	r, err := s.rights()
+	if err != nil {
+		return err
+	}
+	give := blueshift.Step{State: blueshift.Missing, Who: s.Namespace.Account, Call: statement + " TO " + quotedName(r.user.Name)}
+	return refused.WithHint("%s", blueshift.NextStep([]blueshift.Step{give}))
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -100,6 +101,9 @@ func signature(name redshiftsql.Name, args []redshiftsql.Type) string {
 // where the names are looked up.
 func (n *names) functions(parts []string) ([]*catalog.Function, error) {
 	if len(parts) == 3 && parts[0] != n.home.Name {
+		if db, err := n.database(parts[0]); err != nil || db.Share != "" {
+			return nil, cmp.Or(err, producers(parts[0]))
+		}
 		return nil, otherFunctions()
 	}
 	if n.home.Share != "" {

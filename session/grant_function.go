@@ -11,7 +11,7 @@ func (g *granting) function(name redshiftsql.Name, args []redshiftsql.Type) erro
 	bare := name[len(name)-1]
 	if len(name) > 1 {
 		if schema, lent := g.lentName(name[:len(name)-1]); lent {
-			return g.lentFunctions(schema, func(f *catalog.Function) bool {
+			return g.lentFunctions(schema, bare, func(f *catalog.Function) bool {
 				return f.Name == bare && withArguments([]*catalog.Function{f}, args) != nil
 			}, blueshift.SQLErrorf("42883", "function %s does not exist", signature(name, args)))
 		}
@@ -54,7 +54,7 @@ func (g *granting) onFunction(c *catalog.Change, old *catalog.Function) error {
 func (g *granting) allFunctions() error {
 	for _, name := range g.stmt.Names {
 		if lent, ok := g.lentName(name); ok {
-			if err := g.lentFunctions(lent, func(*catalog.Function) bool { return g.stmt.On == "ALL FUNCTIONS" }, nil); err != nil {
+			if err := g.lentFunctions(lent, "", func(*catalog.Function) bool { return g.stmt.On == "ALL FUNCTIONS" }, nil); err != nil {
 				return err
 			}
 			continue
@@ -80,8 +80,8 @@ func (g *granting) allFunctions() error {
 }
 
 // lentFunctions changes the access lists of functions in a schema of a shared
-// database. none is the refusal when there are none.
-func (g *granting) lentFunctions(schema redshiftsql.Name, which func(*catalog.Function) bool, none error) error {
+// database. none is the refusal when there are none of a name.
+func (g *granting) lentFunctions(schema redshiftsql.Name, name string, which func(*catalog.Function) bool, none *blueshift.SQLError) error {
 	db, owner, found, err := g.lentObjects(schema[0], schema[1])
 	if err != nil {
 		return err
@@ -95,5 +95,8 @@ func (g *granting) lentFunctions(schema redshiftsql.Name, which func(*catalog.Fu
 		}
 		none = nil
 	}
-	return none
+	if none != nil {
+		return g.s.names().missing(none, db, "", schema[1], name, blueshift.Execute)
+	}
+	return nil
 }

@@ -22,6 +22,7 @@ func (g *granting) lentName(name redshiftsql.Name) (redshiftsql.Name, bool) {
 }
 
 // lentObjects finds what a share holds now of a schema, its own entry first.
+// Whoever may grant nothing of it is told nothing of it.
 func (g *granting) lentObjects(database, schema string) (db blueshift.Database, owner uint32, found []sharedObject, err error) {
 	if db, owner, err = g.findDatabase(database); err != nil {
 		return db, 0, nil, err
@@ -29,9 +30,14 @@ func (g *granting) lentObjects(database, schema string) (db blueshift.Database, 
 	if db.Share == "" {
 		return db, 0, nil, blueshift.SQLErrorf("0A000", "privileges in database \"%s\" are granted in that database", database).WithHint("Connect to it.")
 	}
+	if !g.rights.owns(owner) {
+		return db, 0, nil, deniedDatabase(database).WithHint("Privileges in database \"%s\" are granted by its owner and by superusers.", database)
+	}
 	if !db.WithPermissions {
+		share := behind(db)
 		return db, 0, nil, blueshift.SQLErrorf("0A000", "database \"%s\" was made without permissions: USAGE on it opens everything in it", database).
-			WithHint("Make it again with CREATE DATABASE … WITH PERMISSIONS FROM DATASHARE.")
+			WithHint("Account %s must run: GRANT USAGE ON DATABASE %s TO …; or, for privileges in it: DROP DATABASE %[2]s; CREATE DATABASE %[2]s WITH PERMISSIONS FROM DATASHARE %s OF ACCOUNT '%s' NAMESPACE '%s'",
+				db.Account, quotedName(db.Name), quotedName(share.Name), share.Account, share.Namespace)
 	}
 	n := g.s.names()
 	share, producer, err := n.share(db)
@@ -48,7 +54,7 @@ func (g *granting) lentObjects(database, schema string) (db blueshift.Database, 
 		}
 	}
 	if len(found) == 0 {
-		return db, 0, nil, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, database)
+		return db, 0, nil, n.missing(blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, database), db, "", schema, "", blueshift.Usage)
 	}
 	return db, owner, found, nil
 }
@@ -92,5 +98,5 @@ func (g *granting) lentRelation(r *redshiftsql.Relation) error {
 			return g.lend(db, owner, r.ID, g.stmt.Privileges)
 		}
 	}
-	return blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", r.Name)
+	return g.s.names().missing(blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", r.Name), db, "", r.Schema, r.Name, blueshift.Select)
 }

@@ -13,22 +13,21 @@ import (
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
-// history is what the sessions of a namespace did: the statements they ran and
-// the connections they were. It is read in memory, the oldest forgotten first;
-// the statements are kept in a file besides.
+// history is what the sessions of a namespace did: the statements they ran, the
+// connections they were and what was read through datashares. It is read in
+// memory, the oldest forgotten first, and kept in a file besides.
 type history struct {
 	recalled    sync.Once
 	file        *historyFile // nil: in memory only
 	mu          sync.Mutex   // guards what follows
+	due         bool         // the file is about to get what it does not have
 	query, xid  int64        // the last numbers given
-	statements  []ran
-	unkept      int // how many of them, the last, the file has yet to get
-	bytes       int // of their texts
-	connections []connected
-	consumed    []*shareUse // what its sessions read through datashares
-	produced    []*shareUse // what others read of it
-	requests    int64       // given to those of its sessions
-	conflicts   []conflict
+	statements  remembered[ran]
+	connections remembered[connected]
+	consumed    remembered[*shareUse] // what its sessions read through datashares
+	produced    remembered[*shareUse] // what others read of it
+	requests    int64                 // given to those of its sessions
+	conflicts   []conflict            // in memory only
 }
 
 // How much a namespace remembers.
@@ -36,6 +35,7 @@ const (
 	maxRan       = 10_000
 	maxRanText   = 4 << 20 // bytes of the texts of statements
 	maxConnected = 5_000
+	maxNotedText = 1 << 20  // bytes of the texts of connections, and of each side's uses of datashares
 	maxKeptText  = 64 << 10 // bytes of one statement's text
 	maxKeptError = 512      // bytes of what it failed with
 	maxConflicts = 1_000
@@ -58,7 +58,7 @@ type ran struct {
 }
 
 // texts is how much of the bound on texts the statement takes.
-func (r *ran) texts() (n int) {
+func (r ran) texts() (n int) {
 	for _, a := range r.applied {
 		n += len(a.database) + len(a.schema) + len(a.relation) + len(a.policy)
 	}
@@ -68,6 +68,9 @@ func (r *ran) texts() (n int) {
 	return n + len(r.label) + len(r.text) + len(r.err)
 }
 
+func (ran) bounds() (n, bytes int) { return maxRan, maxRanText }
+func (r ran) happened() time.Time  { return r.end }
+
 // conflict is a transaction that was refused for the order of all.
 type conflict struct {
 	xid       int64
@@ -75,6 +78,13 @@ type conflict struct {
 	since, at time.Time // when it began, and when it was refused
 	table     uint32
 }
+
+// What happens to a connection, in the words of STL_CONNECTION_LOG.
+const (
+	initiating    = "initiating session"
+	authenticated = "authenticated"
+	disconnecting = "disconnecting session"
+)
 
 // connected is something that happened to a connection.
 type connected struct {
@@ -85,9 +95,17 @@ type connected struct {
 	name      string
 	database  string
 	remote    netip.AddrPort
-	settings  map[string]string // of its start
 	timeout   int
+	// What the client said of itself.
+	application, os, driver, plugin string
 }
+
+func (c connected) texts() int {
+	return len(c.event) + len(c.name) + len(c.database) + len(c.application) + len(c.os) + len(c.driver) + len(c.plugin)
+}
+
+func (connected) bounds() (n, bytes int) { return maxConnected, maxNotedText }
+func (c connected) happened() time.Time  { return c.at }
 
 // historyOf is the history of a namespace.
 func (h *Sessions) historyOf(namespace string) *history {
@@ -109,7 +127,7 @@ func (h *Sessions) historyOf(namespace string) *history {
 			return
 		}
 		if err := past.recall(h.now()); err != nil {
-			h.Logger.Warn("the history of statements cannot be read back", "file", past.file.path, "error", err)
+			h.Logger.Warn("the history cannot be read back", "file", past.file.path, "error", err)
 		}
 	})
 	return past
@@ -157,12 +175,7 @@ func (s *Session) ended(r *ran, rows int64, err error) {
 	done := *r
 	done.rows, done.end = rows, s.home.now()
 	if err != nil {
-		done.err = err.Error()
-		var e *blueshift.SQLError
-		if errors.As(err, &e) {
-			done.err, done.state = e.Message, e.State
-		}
-		done.err = strings.Clone(clipped(done.err, maxKeptError))
+		done.err, done.state = toldOf(err)
 	}
 	s.mu.Lock()
 	if s.work == r {
@@ -178,31 +191,17 @@ func (s *Session) ended(r *ran, rows int64, err error) {
 		s.blockXID, s.blockSince = done.xid, done.start
 	}
 	s.mu.Unlock()
-	h := s.past
-	h.mu.Lock()
-	h.add(done)
-	first := h.unkept == 1
-	h.mu.Unlock()
-	if first && h.file != nil {
-		s.home.keepSoon(h)
-	}
+	s.home.note(s.past, func() { s.past.statements.add(done) })
 }
 
-// add remembers a statement and forgets the oldest of too many. The caller
-// holds mu.
-func (h *history) add(r ran) {
-	h.statements = append(h.statements, r)
-	h.unkept++
-	for h.bytes += r.texts(); len(h.statements) > maxRan || h.bytes > maxRanText; {
-		h.forgetOldest()
+// toldOf is what the history keeps of an error.
+func toldOf(err error) (text, state string) {
+	text = err.Error()
+	var e *blueshift.SQLError
+	if errors.As(err, &e) {
+		text, state = e.Message, e.State
 	}
-}
-
-func (h *history) forgetOldest() {
-	h.bytes -= h.statements[0].texts()
-	h.statements[0] = ran{}
-	h.statements = h.statements[1:]
-	h.unkept = min(h.unkept, len(h.statements))
+	return strings.Clone(clipped(text, maxKeptError)), state
 }
 
 // refuse notes a statement that never ran, for it could not be read or
@@ -231,14 +230,10 @@ func (s *Session) open() (xid int64, since time.Time, is bool) {
 
 // connection notes something that happened to the session's connection.
 func (s *Session) connection(event string) {
-	now := s.home.now()
-	h := s.past
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	c := connected{event, s.since, now, s.pid, s.login.SysID, s.login.Name, s.Database, s.Remote, s.Settings, s.login.SessionTimeout}
-	if h.connections = append(h.connections, c); len(h.connections) > maxConnected {
-		h.connections = h.connections[1:]
-	}
+	said := func(name string, most int) string { return strings.Clone(clipped(s.Settings[name], most)) }
+	c := connected{event: event, since: s.since, at: s.home.now(), pid: s.pid, user: s.login.SysID, name: s.login.Name, database: s.Database, remote: s.Remote,
+		timeout: s.login.SessionTimeout, application: said("application_name", 250), os: said("os_version", 64), driver: said("driver_version", 64), plugin: said("plugin_name", 32)}
+	s.home.note(s.past, func() { s.past.connections.add(c) })
 }
 
 // changed is the number of rows that a command tag tells of.

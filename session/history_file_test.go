@@ -3,6 +3,7 @@ package session
 import (
 	"bytes"
 	"errors"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/blueshift-db/blueshift"
 )
 
 var someDay = time.Date(2026, 2, 3, 4, 5, 6, 789000, time.UTC)
@@ -27,7 +30,7 @@ func recalled(t *testing.T, path string, now time.Time) *history {
 // remember adds a statement.
 func (h *history) remember(text string, end time.Time) {
 	h.query, h.xid = h.query+1, h.xid+1
-	h.add(ran{query: h.query, xid: h.xid, pid: 1001, user: 100, database: "dev", text: text, start: end.Add(-time.Second), end: end, rows: 3})
+	h.statements.add(ran{query: h.query, xid: h.xid, pid: 1001, user: 100, database: "dev", text: text, start: end.Add(-time.Second), end: end, rows: 3})
 }
 
 func mustKeep(t *testing.T, h *history, now time.Time) {
@@ -49,16 +52,32 @@ func TestHistorySurvives(t *testing.T) {
 	h := recalled(t, path, someDay)
 	h.remember("SELECT 'ü'\n", someDay)
 	h.remember("SELEC 1", someDay)
-	h.statements[0].applied = []appliedPolicy{{"dev", "public", "t", "p"}, {"dev", "public", "u", ""}}
-	h.statements[0].touched = []touchedTable{{100, "dev", "public", "t", false}, {101, "dev", "public", "u", true}}
-	h.statements[1].err, h.statements[1].state, h.statements[1].refused, h.statements[1].label = "syntax error", "42601", true, "mine"
-	want := slices.Clone(h.statements)
+	h.statements.all[0].applied = []appliedPolicy{{"dev", "public", "t", "p"}, {"dev", "public", "u", ""}}
+	h.statements.all[0].touched = []touchedTable{{100, "dev", "public", "t", false}, {101, "dev", "public", "u", true}}
+	h.statements.all[1].err, h.statements.all[1].state, h.statements.all[1].refused, h.statements.all[1].label = "syntax error", "42601", true, "mine"
+	h.connections.add(connected{event: initiating, since: someDay, at: someDay, pid: 7, user: 100, name: "ann", database: "dev", remote: netip.MustParseAddrPort("[::1]:5439"),
+		timeout: 60, application: "a", os: "o", driver: "d", plugin: "p"})
+	h.connections.add(connected{event: disconnecting, since: someDay, at: someDay})
+	h.consumed.add(&shareUse{request: request{share: blueshift.Key{Account: "1", Region: "r", ID: "n/s"}, shareID: 5, kind: "table", id: 9, schema: "public", name: "t"},
+		at: someDay, user: 100, pid: 7, xid: 3, number: 4, consumer: blueshift.Key{Account: "2", Region: "q", ID: "m"}})
+	h.produced.add(&shareUse{at: someDay, failed: true, err: "no", state: "42501"})
+	h.requests = 4
+	want, wantConnections, wantConsumed, wantProduced := slices.Clone(h.statements.all), slices.Clone(h.connections.all), slices.Clone(h.consumed.all), slices.Clone(h.produced.all)
 	mustKeep(t, h, someDay)
 	h.remember("SELECT 'never written'", someDay)
 
 	again := recalled(t, path, someDay)
-	if !reflect.DeepEqual(again.statements, want) {
-		t.Errorf("read back\n%+v\nwant\n%+v", again.statements, want)
+	if !reflect.DeepEqual(again.statements.all, want) {
+		t.Errorf("read back\n%+v\nwant\n%+v", again.statements.all, want)
+	}
+	if !reflect.DeepEqual(again.connections.all, wantConnections) {
+		t.Errorf("read back\n%+v\nwant\n%+v", again.connections.all, wantConnections)
+	}
+	if !reflect.DeepEqual(again.consumed.all, wantConsumed) || !reflect.DeepEqual(again.produced.all, wantProduced) {
+		t.Errorf("read back\n%+v %+v\nwant\n%+v %+v", again.consumed.all[0], again.produced.all[0], wantConsumed[0], wantProduced[0])
+	}
+	if again.requests <= h.requests {
+		t.Errorf("goes on from request %d", again.requests)
 	}
 	if again.query < h.query || again.xid < h.xid {
 		t.Errorf("goes on from statement %d and transaction %d, behind %d and %d, which a crash took away", again.query, again.xid, h.query, h.xid)
@@ -88,7 +107,7 @@ func TestHistoryTorn(t *testing.T) {
 		h = recalled(t, path, someDay)
 		h.remember("third", someDay)
 		mustKeep(t, h, someDay)
-		if got := textsOf(recalled(t, path, someDay).statements); !slices.Equal(got, []string{"first", "third"}) {
+		if got := textsOf(recalled(t, path, someDay).statements.all); !slices.Equal(got, []string{"first", "third"}) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
@@ -104,7 +123,7 @@ func TestHistoryOfAnotherFormat(t *testing.T) {
 		h := recalled(t, path, someDay)
 		h.remember("SELECT 1", someDay)
 		mustKeep(t, h, someDay)
-		if got := textsOf(recalled(t, path, someDay).statements); len(got) != 1 {
+		if got := textsOf(recalled(t, path, someDay).statements.all); len(got) != 1 {
 			t.Errorf("after %q: %q", text, got)
 		}
 	}
@@ -119,6 +138,11 @@ func TestHistoryFileIsBounded(t *testing.T) {
 		for range 10 {
 			h.remember(text, someDay)
 		}
+		for range maxConnected / 2 { // of the longest names
+			h.connections.add(connected{event: initiating, at: someDay, application: text[:250], driver: text[:64], os: text[:64], plugin: text[:32], name: text[:127], database: text[:127]})
+			h.consumed.add(&shareUse{at: someDay, err: text[:maxKeptError]})
+			h.produced.add(&shareUse{at: someDay, err: text[:maxKeptError]})
+		}
 		mustKeep(t, h, someDay)
 		info, err := os.Stat(path)
 		if err != nil {
@@ -126,12 +150,15 @@ func TestHistoryFileIsBounded(t *testing.T) {
 		}
 		largest = max(largest, info.Size())
 	}
-	if largest > maxHistoryFile {
+	if remembered := int64(maxRanText+3*maxNotedText) + 60*(maxRan+3*maxConnected); largest > maxHistoryFile || remembered > maxHistoryFile*3/5 {
 		t.Errorf("the file has grown to %d bytes, at most %d are kept", largest, maxHistoryFile)
 	}
 	again := recalled(t, path, someDay)
-	if len(again.statements) != maxRanText/maxKeptText || again.bytes > maxRanText {
-		t.Errorf("%d statements of %d bytes are read back", len(again.statements), again.bytes)
+	if len(again.statements.all) != maxRanText/maxKeptText || again.statements.bytes > maxRanText {
+		t.Errorf("%d statements of %d bytes are read back", len(again.statements.all), again.statements.bytes)
+	}
+	if n := len(again.connections.all); n == 0 || n > maxConnected || again.connections.bytes > maxNotedText || again.consumed.bytes > maxNotedText || again.produced.bytes > maxNotedText {
+		t.Errorf("%d connections of %d bytes and uses of %d and %d bytes are read back", n, again.connections.bytes, again.consumed.bytes, again.produced.bytes)
 	}
 }
 
@@ -144,10 +171,10 @@ func TestHistoryAges(t *testing.T) {
 	week := someDay.Add(keptFor)
 	h.remember("SELECT 'new'", week)
 	mustKeep(t, h, week)
-	if got := textsOf(recalled(t, path, week).statements); len(got) != 2 {
+	if got := textsOf(recalled(t, path, week).statements.all); len(got) != 2 {
 		t.Errorf("after seven days: %q", got)
 	}
-	if got := textsOf(recalled(t, path, week.Add(time.Second)).statements); !slices.Equal(got, []string{"SELECT 'new'"}) {
+	if got := textsOf(recalled(t, path, week.Add(time.Second)).statements.all); !slices.Equal(got, []string{"SELECT 'new'"}) {
 		t.Errorf("a second later: %q", got)
 	}
 	later := week.Add(staleHistory + time.Second)
@@ -170,7 +197,7 @@ func TestHistoryWithoutItsFile(t *testing.T) {
 	if err := h.keep(someDay); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("written without a folder: %v", err)
 	}
-	if got := textsOf(h.statements); len(got) != 1 {
+	if got := textsOf(h.statements.all); len(got) != 1 {
 		t.Errorf("remembered: %q", got)
 	}
 }

@@ -5,67 +5,91 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/blueshift-db/blueshift/store"
 )
 
-// keptFor is how long a statement is remembered (Database Developer Guide, STL
+// keptFor is how long anything is remembered (Database Developer Guide, STL
 // views for logging and SYS monitoring views: seven days).
 const keptFor = 7 * 24 * time.Hour
 
 // keptWithin is how long after its end a statement is written to the history's
-// file at the latest, with all that have ended meanwhile: what a crash takes
-// away.
+// file at the latest, with all that has come meanwhile: what a crash takes away.
 const keptWithin = time.Second / 2
 
 // recall brings the history back to where its file says it was. Numbers go on
 // behind any that a crash may have taken away.
 func (h *history) recall(now time.Time) error {
-	all, err := h.file.load()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, r := range all {
-		h.add(r)
+	err := h.file.load(h.decode)
+	for _, r := range h.statements.all {
 		h.query, h.xid = max(h.query, r.query), max(h.xid, r.xid)
 	}
-	if len(all) > 0 {
-		h.query, h.xid = h.query+maxRan, h.xid+maxRan
+	for _, u := range h.consumed.all {
+		h.requests, h.xid = max(h.requests, u.number), max(h.xid, u.xid)
+	}
+	if h.query+h.xid+h.requests > 0 {
+		h.query, h.xid, h.requests = h.query+maxRan, h.xid+maxRan, h.requests+maxShareEvents
 	}
 	h.expire(now)
-	h.unkept = 0
+	h.fresh()
 	return err
 }
 
-// expire forgets what is too old. The caller holds mu.
-func (h *history) expire(now time.Time) {
-	for len(h.statements) > 0 && now.Sub(h.statements[0].end) > keptFor {
-		h.forgetOldest()
-	}
+// fresh takes what the file has yet to get. The caller holds mu, as that of all
+// that follow.
+func (h *history) fresh() chapter {
+	h.due = false
+	return chapter{h.statements.fresh(), h.connections.fresh(), h.consumed.fresh(), h.produced.fresh()}
 }
 
-// keep writes what has ended since the last time behind the rest.
+// kept is what the file has, without what has been forgotten.
+func (h *history) kept() chapter {
+	return chapter{h.statements.kept(), h.connections.kept(), h.consumed.kept(), h.produced.kept()}
+}
+
+// expire forgets what is too old.
+func (h *history) expire(now time.Time) {
+	h.statements.expire(now)
+	h.connections.expire(now)
+	h.consumed.expire(now)
+	h.produced.expire(now)
+}
+
+// keep writes what has come since the last time behind the rest.
 func (h *history) keep(now time.Time) error {
 	h.mu.Lock()
 	h.expire(now)
-	fresh := slices.Clone(h.statements[len(h.statements)-h.unkept:])
-	h.unkept = 0
+	fresh := h.fresh()
 	h.mu.Unlock()
 	if err := h.file.append(fresh); err != nil || !h.file.outgrown(now) {
 		return err
 	}
 	h.mu.Lock()
-	all := slices.Clone(h.statements[:len(h.statements)-h.unkept])
+	all := h.kept()
 	h.mu.Unlock()
 	return h.file.rewrite(all)
+}
+
+// note remembers something, and has it written to the history's file in a while.
+func (h *Sessions) note(past *history, remember func()) {
+	past.mu.Lock()
+	remember()
+	first := !past.due && past.file != nil
+	past.due = past.due || first
+	past.mu.Unlock()
+	if first {
+		h.keepSoon(past)
+	}
 }
 
 // keepSoon has the history written to its file in a while.
 func (h *Sessions) keepSoon(past *history) {
 	time.AfterFunc(keptWithin, func() {
 		if err := past.keep(h.now()); err != nil {
-			h.Logger.Warn("the history of statements is not kept; it goes on in memory", "file", past.file.path, "error", err)
+			h.Logger.Warn("the history is not kept; it goes on in memory", "file", past.file.path, "error", err)
 		}
 	})
 }

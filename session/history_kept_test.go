@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,5 +80,90 @@ func TestHistoryIsKept(t *testing.T) {
 	w.delete("producer")
 	if _, err := os.Stat(kept); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the history of a deleted warehouse: %v", err)
+	}
+}
+
+// Connections and what was read through datashares are told of in the next life
+// of the server as they are in this one, to both sides and for seven days.
+func TestConnectionsAndUsesAreKept(t *testing.T) {
+	dir, clock := t.TempDir(), blueshift.NewFakeClock(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
+	life := func() *world {
+		return newWorldWith(t, func(c *server.Config) { c.DataDir, c.Clock = dir, clock })
+	}
+	w := life()
+	producer := w.connect("producer", "dev", nil)
+	w.exec(producer, "CREATE TABLE t (i int)", "CREATE DATASHARE s", "ALTER DATASHARE s ADD SCHEMA public", "ALTER DATASHARE s ADD TABLE public.t",
+		"GRANT USAGE ON DATASHARE s TO NAMESPACE '"+w.cluster("sibling").namespace+"'")
+	sibling := w.connect("sibling", "dev", nil)
+	w.exec(sibling, "SET application_name TO later", "CREATE DATABASE lent FROM DATASHARE s OF NAMESPACE '"+w.cluster("producer").namespace+"'", "SELECT i FROM lent.public.t")
+	if _, err := sibling.Exec(context.Background(), "SELECT i FROM lent.public.absent"); err == nil {
+		t.Error("what is not in the share can be read")
+	}
+	w.exec(producer, "REVOKE USAGE ON DATASHARE s FROM NAMESPACE '"+w.cluster("sibling").namespace+"'")
+	if _, err := sibling.Exec(context.Background(), "SELECT i FROM lent.public.t"); err == nil {
+		t.Error("what was taken back can be read")
+	}
+	w.must(producer.Close(context.Background()))
+	const connections = "SELECT trim(event), record_time, trim(remote_host), trim(remote_port), session_id, trim(database_name), trim(user_name), duration, trim(application_name) FROM sys_connection_log" +
+		" WHERE session_id = 1001 AND record_time < '2026-02-03 05:00:00' ORDER BY event"
+	const sessions = "SELECT trim(user_id), session_id, trim(database_name), trim(status), start_time, end_time FROM sys_session_history WHERE session_id = 1001 AND start_time < '2026-02-03 05:00:00'"
+	const ended = "SELECT process, trim(user_name), starttime, endtime FROM stl_sessions WHERE process = 1001 AND starttime < '2026-02-03 05:00:00'"
+	const consumed = "SELECT * FROM svl_datashare_usage_consumer ORDER BY request_id"
+	const produced = "SELECT * FROM sys_datashare_usage_producer ORDER BY request_id"
+	told := func(w *world) (all []string) {
+		t.Helper()
+		for _, ask := range []struct{ warehouse, sql string }{{"producer", connections}, {"producer", sessions}, {"producer", ended}, {"producer", produced}, {"sibling", consumed}} {
+			conn := w.connect(ask.warehouse, "dev", nil)
+			rows, _, err := run(conn, ask.sql)
+			w.must(err)
+			w.must(conn.Close(context.Background()))
+			all = append(all, rows)
+		}
+		return all
+	}
+	w.until("the producer's session is over", func() bool {
+		return w.count(w.connect("producer", "dev", nil), "SELECT count(*) FROM stl_sessions WHERE process = 1001") == "1"
+	})
+	before := told(w)
+	for i, want := range []string{"disconnecting session", "closed", "admin", "GET RELATION", "GET RELATION"} {
+		if !strings.Contains(before[i], want) {
+			t.Errorf("there is no %s in\n%s", want, before[i])
+		}
+	}
+	if n := strings.Count(before[4], "GET RELATION"); n != 3 || strings.Count(before[3], "the datashare") != 2 {
+		t.Errorf("%d uses of the share are told of:\n%s\nand to the producer\n%s", n, before[4], before[3])
+	}
+	w.must(w.Stop())
+
+	clock.Advance(time.Hour)
+	w = life()
+	w.found("producer")
+	w.found("sibling")
+	for i, after := range told(w) {
+		if after != before[i] {
+			t.Errorf("the restart changed\n%s\nto\n%s", before[i], after)
+		}
+	}
+	again := w.connect("sibling", "dev", nil)
+	if _, err := again.Exec(context.Background(), "SELECT i FROM lent.public.t"); err == nil {
+		t.Error("what was taken back can be read")
+	}
+	if got := w.count(again, "SELECT count(*) - count(DISTINCT request_id) FROM svl_datashare_usage_consumer"); got != "0" {
+		t.Errorf("%s requests have the name of another", got)
+	}
+	clock.Advance(7*24*time.Hour + time.Minute)
+	again = w.connect("sibling", "dev", nil)
+	for _, view := range []string{"svl_datashare_usage_consumer", "stl_connection_log WHERE recordtime < '2026-02-04'", "stl_sessions WHERE starttime < '2026-02-04'"} {
+		if got := w.count(again, "SELECT count(*) FROM "+view); got != "0" {
+			t.Errorf("%s rows of %s are told of after more than seven days", got, view)
+		}
+	}
+	kept := filepath.Join(dir, "history", w.cluster("producer").namespace)
+	w.delete("producer")
+	if _, err := again.Exec(context.Background(), "SELECT i FROM lent.public.t"); err == nil {
+		t.Error("what is gone can be read")
+	}
+	if _, err := os.Stat(kept); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a consumer brought back the history of a producer that was deleted: %v", err)
 	}
 }

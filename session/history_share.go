@@ -1,13 +1,13 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
+	"github.com/blueshift-db/blueshift/store"
 )
 
 // Naming something of a datashare asks its producer for it. Both sides have
@@ -103,6 +103,34 @@ type shareUse struct {
 	xid      int64
 	number   int64         // of the request
 	consumer blueshift.Key // the namespace
+	failed   bool
+	err      string // why
+	state    string
+}
+
+func (u *shareUse) texts() int {
+	return len(u.share.ID) + len(u.kind) + len(u.schema) + len(u.name) + len(u.consumer.ID) + len(u.err)
+}
+
+func (*shareUse) bounds() (n, bytes int) { return maxShareEvents, maxNotedText }
+func (u *shareUse) happened() time.Time  { return u.at }
+
+func (u *shareUse) encode(b []byte) []byte {
+	b = appendNumbers(b, u.at.UnixMicro(), int64(u.user), int64(u.pid), u.xid, u.number, int64(u.shareID), int64(u.id))
+	for _, k := range [...]blueshift.Key{u.share, u.consumer} {
+		b = appendTexts(b, string(k.Account), string(k.Region), k.ID)
+	}
+	return appendTexts(appendTruth(b, u.failed), u.kind, u.schema, u.name, u.err, u.state)
+}
+
+func decodeShareUse(d *decoder) *shareUse {
+	u := &shareUse{at: d.moment(), user: uint32(d.number()), pid: int32(d.number()), xid: d.number(), number: d.number()}
+	u.shareID, u.id = uint32(d.number()), uint32(d.number())
+	for _, k := range [...]*blueshift.Key{&u.share, &u.consumer} {
+		*k = blueshift.Key{Account: blueshift.Account(d.text()), Region: blueshift.Region(d.text()), ID: d.text()}
+	}
+	u.failed, u.kind, u.schema, u.name, u.err, u.state = d.truth(), d.text(), d.text(), d.text(), d.text(), d.text()
+	return u
 }
 
 // id and transaction are the names by which the two sides' rows pair.
@@ -121,17 +149,12 @@ func (u *shareUse) object() string {
 // outcome is status and error of a use: 0, or 1 and why not. The producer is not
 // told by which names a consumer asked for what is not in the share.
 func (u *shareUse) outcome(produced bool) (status int, message any) {
-	if u.refused == nil {
-		return 0, nil
-	}
-	text, state := u.refused.Error(), ""
-	var e *blueshift.SQLError
-	if errors.As(u.refused, &e) {
-		text, state = e.Message, e.State
-	}
+	text := u.err
 	switch {
+	case !u.failed:
+		return 0, nil
 	case !produced || u.kind != "":
-	case state == "42P01" || state == "3F000" || state == "42883":
+	case u.state == "42P01" || u.state == "3F000" || u.state == "42883":
 		text = "the datashare does not have what was asked for"
 	default:
 		text = "the datashare may not be used by this consumer"
@@ -139,12 +162,28 @@ func (u *shareUse) outcome(produced bool) (status int, message any) {
 	return 1, text
 }
 
+// noteUse writes a request into the histories of both sides. That of a producer
+// that has been deleted went with it.
 func (s *Session) noteUse(r *request, refused error) {
 	use := &shareUse{request: *r, at: s.home.now(), user: s.user.SysID, pid: s.pid, xid: s.xidOfWork(), consumer: s.Namespace.Key}
-	use.refused = refused
-	namespace, _, _ := strings.Cut(r.share.ID, "/")
-	s.past.addUse(use, false)
-	s.home.historyOf(namespace).addUse(use, true)
+	if use.refused = nil; refused != nil {
+		use.failed = true
+		use.err, use.state = toldOf(refused)
+	}
+	s.home.note(s.past, func() {
+		s.past.requests++
+		use.number = s.past.requests
+		s.past.consumed.add(use)
+	})
+	producer := r.share
+	producer.ID, _, _ = strings.Cut(producer.ID, "/")
+	if s.home.Store.View(s.ctx, func(tx store.Tx) error {
+		_, err := store.Namespaces.Get(tx, producer)
+		return err
+	}) == nil {
+		past := s.home.historyOf(producer.ID)
+		s.home.note(past, func() { past.produced.add(use) })
+	}
 }
 
 // xidOfWork is the number of the transaction of the statement at work, or of the
@@ -156,18 +195,4 @@ func (s *Session) xidOfWork() int64 {
 	xid := s.takeXID()
 	s.numbered = true
 	return xid
-}
-
-func (h *history) addUse(u *shareUse, produced bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list := &h.produced
-	if !produced {
-		list = &h.consumed
-		h.requests++
-		u.number = h.requests
-	}
-	if *list = append(*list, u); len(*list) > maxShareEvents {
-		*list = (*list)[1:]
-	}
 }

@@ -10,11 +10,12 @@ type touchedTable struct {
 }
 
 // noteTables notes what tables of the namespace the statement at work is about.
-// What it reads through a datashare is in the history of shares.
+// What it reads through a datashare is in the history of shares; what the body of
+// a shared view reads is its producer's business.
 func (s *Session) noteTables(plan *redshiftsql.Plan) {
 	var touched []touchedTable
 	note := func(r *redshiftsql.Relation, written bool) {
-		if r != nil && r.Kind == redshiftsql.Table && !r.Shared() {
+		if r != nil && r.Kind == redshiftsql.Table && !r.Foreign {
 			touched = append(touched, touchedTable{r.ID, r.Database, r.Schema, r.Name, written})
 		}
 	}

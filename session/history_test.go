@@ -43,9 +43,9 @@ func TestHistoryForgets(t *testing.T) {
 		for range c.runs {
 			s.ended(s.started(&Prepared{text: c.text}), 1, nil)
 		}
-		kept := s.past.statements
-		if len(kept) != c.kept || s.past.bytes != c.kept*(len(c.text)+len("default")) || kept[0].query != int64(c.runs-c.kept+1) || kept[len(kept)-1].query != int64(c.runs) {
-			t.Errorf("%s: %d statements of %d bytes are kept, from number %d", name, len(kept), s.past.bytes, kept[0].query)
+		kept := s.past.statements.all
+		if len(kept) != c.kept || s.past.statements.bytes != c.kept*(len(c.text)+len("default")) || kept[0].query != int64(c.runs-c.kept+1) || kept[len(kept)-1].query != int64(c.runs) {
+			t.Errorf("%s: %d statements of %d bytes are kept, from number %d", name, len(kept), s.past.statements.bytes, kept[0].query)
 		}
 	}
 }
@@ -67,7 +67,7 @@ func TestHistoryOfOverlappingStatements(t *testing.T) {
 	if _, since, open := s.open(); !open || since.IsZero() {
 		t.Error("the block is not open")
 	}
-	all := s.past.statements
+	all := s.past.statements.all
 	if len(all) != 2 || all[0].text != "second" || all[1].rows != 7 || all[1].status() != "canceled" || all[1].err != "canceled" || all[1].end.Before(all[0].start) {
 		t.Errorf("%+v", all)
 	}

@@ -83,7 +83,11 @@ package session
 //     hidden from the user are not there, and so do not match.
 //   - EXPLAIN of a statement under policies shows that it reads protected
 //     relations and no more, as the estimates of a whole plan tell of hidden rows
-//     (explain_rls.go).
+//     (explain_hidden.go). So does that of one that reads a shared view, whose body
+//     its producer does not show either.
+//   - SVV_TABLE_INFO and STV_TBL_PERM, which the guide keeps for superusers, are read
+//     by everybody, as tools do, and list of others' tables those whose rows the user
+//     may all read: a number of rows is told to nobody else (system_node.go).
 //   - Of texts that differ by blanks at their end alone, GROUP BY, DISTINCT and set
 //     operations answer the one without: the guide says that they are equal, not
 //     which of them stands for all (redshiftsql/analyse_blanks.go).
@@ -108,6 +112,9 @@ package session
 //     views, which are about what ran: the guide says of the former only that they
 //     have failed queries too, and of STL_ERROR that it has no errors of SQL. What a
 //     failed block refuses is in none of them (history.go).
+//   - A session that ended with the server, in a crash, is closed in
+//     SYS_SESSION_HISTORY and STL_SESSIONS, with no end: nobody knows when that was
+//     (system_sessions.go).
 //   - Numbers of statements and transactions go on after a start of the server with
 //     a gap, behind those that a crash may have taken away (history_keep.go).
 //   - What SVV_EXTERNAL_COLUMNS calls the types of a schema over a database is what it

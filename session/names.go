@@ -230,7 +230,7 @@ func (n *names) bind(db blueshift.Database, live *catalog.Live, schema string, r
 		return nil, blueshift.SQLErrorf("0A000", "table \"%s\" cannot be read through a datashare: it has an interleaved sort key", rel.Name)
 	}
 	r := &redshiftsql.Relation{ID: rel.ID, Database: db.Name, Schema: schema, Name: rel.Name, Columns: rel.Columns,
-		Physical: physicalName(db.Catalog, rel.ID)}
+		Physical: physicalName(db.Catalog, rel.ID), Foreign: namespaceOf(db) != n.s.Namespace.Key}
 	if db.Serializable && namespaceOf(db) == n.s.Namespace.Key {
 		if n.serializable == nil {
 			n.serializable = map[string]bool{}

@@ -45,20 +45,20 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 			return n.callable(db, producer, lent, found)
 		}
 	}
-	return nil, nil
+	return nil, n.asksInVain(db, blueshift.SQLErrorf("42883", "function %s does not exist", name))
 }
 
-// callable are the functions of one name that the user may call. Their bodies are
-// resolved as on the producer, with the rights of their owners there; what asks
+// callable are the functions of one name that the user may call; the one that a
+// call resolves to is what the producer is asked for. Their bodies are resolved as on the producer, with the rights of their owners there; what asks
 // about the session, such as CURRENT_NAMESPACE, answers for the consumer's.
 func (n *names) callable(db, producer blueshift.Database, lent lent, found []sharedObject) (out []*redshiftsql.UserFunction, err error) {
 	for _, o := range found {
 		if !lent.calls(o) {
 			continue
 		}
-		n.asks(db, o)
 		there := &names{s: n.s, home: producer, path: []string{o.schema.Name, "public"}, owner: true, as: holder{namespaceOf(producer), o.function.Owner}, basis: n.basis}
-		out = append(out, &redshiftsql.UserFunction{Args: o.function.Args, Returns: o.function.Returns, Body: o.function.Body, Context: &sharedBody{there, o.function.Name}})
+		out = append(out, &redshiftsql.UserFunction{Args: o.function.Args, Returns: o.function.Returns, Body: o.function.Body, Context: &sharedBody{there, o.function.Name},
+			Called: func() { n.asks(db, o) }})
 	}
 	if len(found) > 0 && len(out) == 0 {
 		err = deniedFunction(found[0].function.Name)

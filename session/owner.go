@@ -39,7 +39,7 @@ func (s *Session) alterSchema(ctx context.Context, stmt *redshiftsql.AlterOwner)
 	}
 	old, ok := c.Snapshot().Schema(stmt.Name)
 	if !ok || !c.sees(old) {
-		return blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", stmt.Name)
+		return c.missing(blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", stmt.Name), stmt.Name, blueshift.Alter)
 	}
 	if err := s.mayAlterSchema(c, old); err != nil {
 		return err
@@ -154,7 +154,8 @@ func (s *Session) mayCreateDatashare() error {
 	}
 	db, err := s.databaseNow(s.database)
 	if err == nil && db.Owner != r.user.Name {
-		err = blueshift.SQLErrorf("42501", "permission denied to create datashare")
+		err = blueshift.SQLErrorf("42501", "permission denied to create datashare").
+			WithHint("Superusers, the owner of database \"%s\" and roles with the system privilege CREATE DATASHARE may.", db.Name)
 	}
 	return err
 }
@@ -174,5 +175,9 @@ func (s *Session) mayDatashare(name string, p blueshift.Privileges) error {
 	if d.Owner == r.user.Name || p != 0 && held.Has(p) {
 		return nil
 	}
-	return blueshift.SQLErrorf("42501", "permission denied for datashare %s", name)
+	denied := blueshift.SQLErrorf("42501", "permission denied for datashare %s", name)
+	if p == 0 {
+		return s.lacks(denied, "ALTER DATASHARE "+quotedName(name)+" OWNER")
+	}
+	return s.lacks(denied, "GRANT "+p.Each()[0].Name()+" ON DATASHARE "+quotedName(name))
 }

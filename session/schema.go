@@ -61,7 +61,7 @@ func (s *Session) dropSchema(ctx context.Context, stmt *redshiftsql.DropSchema) 
 				s.notice("3F000", "Schema \""+name+"\" does not exist and will be skipped.")
 				continue
 			}
-			return blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", name)
+			return c.missing(blueshift.SQLErrorf("3F000", "Schema \"%s\" does not exist", name), name, blueshift.Drop)
 		}
 		if err := s.mayDropSchema(c, schema); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,8 @@ import (
 //	as USER PASSWORD [DATABASE]      go on in a session of this user on the warehouse in use
 //	statement [TAG]                  succeeds, with this command tag
 //	query                            answers the rows under ----, columns apart by |
-//	error STATE [TEXT]               fails with this SQLSTATE and a message containing TEXT
+//	error STATE [TEXT]               fails with this SQLSTATE and a message containing TEXT, and
+//	                                 with the hint under ----, where there is one
 //	notice STATE [TEXT]              succeeds and says so
 //	api CALL SHARE [writes] [WHOM]   authorize, associate, disassociate, deauthorize, reject
 //
@@ -90,7 +92,7 @@ func (s *script) block(head, body string) error {
 	rows, tag, err := run(s.now, strings.TrimSpace(sql))
 	state, message, _ := strings.Cut(rest, " ")
 	if words[0] == "error" {
-		return wantError(err, state, message)
+		return cmp.Or(wantError(err, state, message), wantHint(err, strings.TrimSpace(want)))
 	}
 	switch {
 	case err != nil:
@@ -167,6 +169,14 @@ func wantError(err error, state, message string) error {
 		return errors.New("succeeds")
 	case !errors.As(err, &e), e.Code != state, !strings.Contains(e.Message, message):
 		return fmt.Errorf("fails with %w", err)
+	}
+	return nil
+}
+
+func wantHint(err error, hint string) error {
+	var e *pgconn.PgError
+	if errors.As(err, &e) && hint != "" && e.Hint != hint {
+		return fmt.Errorf("fails with the hint\n%s", e.Hint)
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func (s *Session) Close() {
 	s.closed = true
 	s.mu.Unlock()
 	s.home.forget(s)
-	s.connection("disconnecting session")
+	s.connection(disconnecting)
 	s.closeResults()
 	s.forgetAll()
 	s.forgetRepeats()

@@ -130,8 +130,8 @@ func (h *Sessions) Open(ctx context.Context, r Request) (*Session, error) {
 	h.next++
 	s.pid = h.next
 	h.live[s.pid] = s
-	s.connection("initiating session")
-	s.connection("authenticated")
+	s.connection(initiating)
+	s.connection(authenticated)
 	return s, nil
 }
 

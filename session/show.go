@@ -123,13 +123,21 @@ func (s *Session) whole(of []redshiftsql.Expr, parts int, table bool) ([]redshif
 	if err != nil || parts == 1 {
 		return of, err
 	}
+	schema, name, wants := textOf(of[1]), []string{db.Name, textOf(of[1]), ""}, blueshift.Usage
+	if table {
+		name[2], wants = textOf(of[2]), blueshift.Select
+	}
+	if db.Share != "" { // of which whoever may not use it is told nothing
+		if _, err := n.lent(db); err != nil {
+			return nil, n.explained(err, name, wants)
+		}
+	}
 	all, err := n.schemas(keys{})
-	schema := textOf(of[1])
 	if err != nil || systemSchemas[schema] != nil && db.Name == s.database.Name {
 		return of, err
 	}
 	if !slices.ContainsFunc(all, func(o schemaOf) bool { return o.db.Name == db.Name && o.schema.Name == schema }) {
-		return nil, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in database \"%s\"", schema, db.Name)
+		return nil, n.explained(blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in database \"%s\"", schema, db.Name), name, wants)
 	}
 	if !table {
 		return of, nil
@@ -140,7 +148,7 @@ func (s *Session) whole(of []redshiftsql.Expr, parts int, table bool) ([]redshif
 		return nil, err
 	}
 	if !slices.ContainsFunc(found, func(l listed) bool { return l.schema.Name == schema && l.relation.Name == textOf(of[2]) }) {
-		return nil, blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", strings.Join([]string{db.Name, schema, textOf(of[2])}, "."))
+		return nil, n.explained(blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", strings.Join(name, ".")), name, wants)
 	}
 	return of, nil
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -35,10 +36,15 @@ func (w *site) physical(id uint32) [3]string { return physicalName(w.db.Catalog,
 // ownDatabase is the session's database, opened for DDL.
 func (s *Session) ownDatabase(ctx context.Context) (*site, error) {
 	if s.database.Share != "" {
-		return nil, blueshift.SQLErrorf("0A000", "this cannot be done in shared database \"%s\"", s.database.Name).
-			WithHint("Through a datashare schemas and tables are defined; views and functions are defined by the producer.")
+		return nil, producers(s.database.Name)
 	}
 	return s.localSite(ctx, s.database)
+}
+
+// producers refuses to define in a shared database what only its producer can.
+func producers(database string) error {
+	return blueshift.SQLErrorf("0A000", "this cannot be done in shared database \"%s\"", database).
+		WithHint("Through a datashare schemas and tables are defined; views and functions are defined by the producer.")
 }
 
 // localSite is a database of the session's namespace, opened for DDL: its own,
@@ -126,7 +132,14 @@ func ownerOfMade(tx store.Tx, producer blueshift.Namespace, share blueshift.Data
 
 // elsewhere refuses what is not done by three-part names: all but schemas, tables
 // and their rows.
-func elsewhere(database string) error {
+func (s *Session) elsewhere(database string) error {
+	db, err := s.names().database(database)
+	switch {
+	case err != nil:
+		return err
+	case db.Share != "":
+		return producers(database)
+	}
 	return blueshift.SQLErrorf("0A000", "this cannot be done in another database").WithHint("Connect to database \"%s\", or USE it.", database)
 }
 
@@ -135,7 +148,7 @@ func elsewhere(database string) error {
 func (s *Session) place(w *site, name redshiftsql.Name) (*catalog.Schema, string, *catalog.Relation, error) {
 	if len(name) == 3 {
 		if name[0] != w.name {
-			return nil, "", nil, elsewhere(name[0])
+			return nil, "", nil, s.elsewhere(name[0])
 		}
 		name = name[1:]
 	}
@@ -144,7 +157,7 @@ func (s *Session) place(w *site, name redshiftsql.Name) (*catalog.Schema, string
 	if len(name) == 2 {
 		sc, ok := snap.Schema(name[0])
 		if !ok || !w.sees(sc) {
-			return nil, "", nil, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist", name[0])
+			return nil, "", nil, w.missing(blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist", name[0]), name[0], blueshift.Create)
 		}
 		schema = sc
 	} else {
@@ -173,11 +186,15 @@ func (s *Session) relationForChange(w *site, name redshiftsql.Name) (*catalog.Re
 		return nil, err
 	}
 	if r.Database != w.name && r.Kind != redshiftsql.System && !r.Shared() {
-		return nil, elsewhere(r.Database)
+		return nil, s.elsewhere(r.Database)
 	}
 	rel, ok := w.Snapshot().RelationByID(r.ID)
 	if !ok || r.Kind == redshiftsql.System || r.Database != w.name {
-		return nil, blueshift.SQLErrorf("42501", "relation \"%s\" cannot be changed from here", name)
+		refused := blueshift.SQLErrorf("42501", "relation \"%s\" cannot be changed from here", name)
+		if r.Shared() {
+			refused.Hint = fmt.Sprintf("It is \"%s.%s.%s\": a table is changed under that name, a view by its producer.", r.Database, r.Schema, r.Name)
+		}
+		return nil, refused
 	}
 	if w.shared != nil {
 		w.shared.found = r

@@ -42,8 +42,11 @@ func (w *site) onSchema(schema *catalog.Schema, p blueshift.Privileges) error {
 }
 
 // missing explains the refusal to define something in a schema, or with "" in the
-// database.
+// database. In a local one there is nothing to explain.
 func (w *site) missing(denied *blueshift.SQLError, schema string, p blueshift.Privileges) error {
+	if w.shared == nil {
+		return denied
+	}
 	return w.shared.names.missing(denied, w.shared.mounted, "", schema, "", p)
 }
 

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,24 +94,65 @@ func ofRoutines(database string, rows func(n *names, r routine) [][]any) func(*n
 
 const procedureColumns = "oid oid, proname name, pronamespace oid, proowner int4, prolang oid, proisagg bool, prosecdef bool, proisstrict bool, proretset bool, " +
 	"provolatile char(1), pronargs int2, prorettype oid, proargtypes text, proargnames text, prosrc text, probin text, proacl text, proiswindow bool, " +
-	"proparallel char(1), proleakproof bool, proresult text, proarguments text"
+	"proparallel char(1), proleakproof bool, proresult text, proarguments text, prosignature text, prodef text"
 
 const sqlLanguage = 14 // the oid of LANGUAGE sql in pg_language
 
-func procedure(r routine) []any {
+// definition is the statement that makes the function, but of what is shared.
+func (r routine) definition() string {
+	if r.shared {
+		return ""
+	}
+	types := make([]string, len(r.Args))
+	for i, t := range r.Args {
+		types[i] = t.String()
+	}
+	quote := "$$"
+	for strings.Contains(r.Body, quote) {
+		quote = quote[:len(quote)-1] + "_$"
+	}
+	return "CREATE OR REPLACE FUNCTION " + quotedName(r.schema.Name) + "." + quotedName(r.Name) + "(" + strings.Join(types, ", ") + ")\n RETURNS " + r.Returns.String() + "\n " +
+		r.Volatility + "\nAS " + quote + r.Body + quote + " LANGUAGE sql"
+}
+
+// found is how oid::regprocedure writes the function: with its schema unless the
+// search path finds it.
+func (n *names) found(r routine) string {
+	if slices.Contains(n.path, r.schema.Name) {
+		return signature(redshiftsql.Name{r.Name}, r.Args)
+	}
+	return signature(redshiftsql.Name{r.schema.Name, r.Name}, r.Args)
+}
+
+// functionNames are the functions under each name that they go by, alone and with
+// the types of their arguments.
+func functionNames(n *names, r routine) (rows [][]any) {
+	names := []redshiftsql.Name{{r.schema.Name, r.Name}, {r.db.Name, r.schema.Name, r.Name}}
+	if slices.Contains(n.path, r.schema.Name) {
+		names = append(names, redshiftsql.Name{r.Name})
+	}
+	for _, name := range names {
+		bare := strings.Join(name, ".")
+		rows = append(rows, []any{r.ID, bare, bare + "(" + r.types() + ")"})
+	}
+	return rows
+}
+
+func procedure(n *names, r routine) []any {
 	oids := make([]string, len(r.Args))
 	for i, t := range r.Args {
 		oids[i] = strconv.FormatUint(uint64(t.OID()), 10)
 	}
 	return []any{r.ID, r.Name, r.schema.ID, r.Owner, sqlLanguage, false, false, false, false, strings.ToLower(r.Volatility[:1]), len(r.Args), int64(r.Returns.OID()),
-		strings.Join(oids, " "), nil, orNull(r.Body), nil, nil, false, "u", false, baseName(r.Returns), r.types()}
+		strings.Join(oids, " "), nil, orNull(r.Body), nil, orNull(n.acl(r.ACL, r.Owner, blueshift.AllOnFunction)), false, "u", false, baseName(r.Returns), r.types(),
+		n.found(r), orNull(r.definition())}
 }
 
 func functionRelations() map[string]systemRelation {
 	return map[string]systemRelation{
-		"pg_proc": relation(procedureColumns, ofRoutines("", func(_ *names, r routine) [][]any { return [][]any{procedure(r)} })),
+		"pg_proc": relation(procedureColumns, ofRoutines("", func(n *names, r routine) [][]any { return [][]any{procedure(n, r)} })),
 		"pg_proc_info": relation(procedureColumns+", prooid oid, prokind char(1), proargmodes text, proallargtypes text",
-			ofRoutines("", func(_ *names, r routine) [][]any { return [][]any{append(procedure(r), r.ID, "f", nil, nil)} })),
+			ofRoutines("", func(n *names, r routine) [][]any { return [][]any{append(procedure(n, r), r.ID, "f", nil, nil)} })),
 		"svv_redshift_functions": relation("database_name varchar(128), schema_name varchar(128), function_name varchar(128), function_type varchar(128), argument_type varchar(512), "+
 			"result_type varchar(128)",
 			ofRoutines("database_name", func(_ *names, r routine) [][]any {
@@ -126,6 +168,7 @@ func shownFunctions() map[string]systemRelation {
 	const parameters = "parameter_name varchar(128), ordinal_position int4, parameter_type varchar(16), data_type varchar(128), character_maximum_length int4, " +
 		"numeric_precision int4, numeric_scale int4, argument_list varchar(65535)"
 	return map[string]systemRelation{
+		"function_names": relation("oid oid, name text, signature text", ofRoutines("", functionNames)),
 		"functions": relation("database_name varchar(128), schema_name varchar(128), function_name varchar(128), return_type varchar(128), argument_list varchar(65535)",
 			ofRoutines("database_name", func(_ *names, r routine) [][]any {
 				return [][]any{{r.db.Name, r.schema.Name, r.Name, baseName(r.Returns), r.types()}}

@@ -14,16 +14,16 @@ import (
 // They are read with the user whom, and the kind of object that, is asked about.
 func heldRelations() map[string]systemRelation {
 	return map[string]systemRelation{
-		"held":   relation("kind text, usename text, object text, privileges text", (*names).held),
-		"member": relation("kind text, name text, of text", (*names).memberships),
+		"held":    relation("kind text, usename text, object text, privileges text", (*names).held),
+		"held_by": relation("kind text, usename text, object text, privileges text", (*names).heldByEach),
+		"member":  relation("kind text, name text, of text", (*names).memberships),
 	}
 }
 
 // held lists what a user holds on every object of a kind: on each name that the
 // object goes by, the privileges between commas.
 func (n *names) held() (rows [][]any, err error) {
-	kind, who := n.only("kind"), n.only("usename")
-	id := n.s.user.SysID
+	who, id := n.only("usename"), n.s.user.SysID
 	if who != "" {
 		ids, err := n.s.userIDs([]string{who})
 		if err != nil {
@@ -31,6 +31,34 @@ func (n *names) held() (rows [][]any, err error) {
 		}
 		id = ids[0]
 	}
+	return n.heldBy(n.only("kind"), who, id)
+}
+
+// heldByEach is held for every user, once under its name and once under its id.
+func (n *names) heldByEach() (rows [][]any, err error) {
+	var users []blueshift.User
+	err = n.s.lookUp(func(p principals) error {
+		users = users[:0]
+		for u := range store.Users.Lookup(p.tx, "namespace:"+p.ns.ID) {
+			users = append(users, u)
+		}
+		return nil
+	})
+	for _, u := range users {
+		if err != nil {
+			return nil, err
+		}
+		var of [][]any
+		of, err = n.heldBy(n.only("kind"), u.Name, u.SysID)
+		for _, row := range of {
+			rows = append(rows, row, []any{row[0], strconv.FormatUint(uint64(u.SysID), 10), row[2], row[3]})
+		}
+	}
+	return rows, err
+}
+
+// heldBy lists what the user of an id, called who, holds.
+func (n *names) heldBy(kind, who string, id uint32) (rows [][]any, err error) {
 	r, err := n.s.rightsOf(holder{n.s.Namespace.Key, id})
 	if err != nil {
 		return nil, err

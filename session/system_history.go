@@ -21,7 +21,7 @@ func (n *names) seen(all bool) (out []ran, err error) {
 	h := n.s.past
 	h.mu.Lock()
 	h.expire(n.s.home.now())
-	out = slices.Clone(h.statements)
+	out = slices.Clone(h.statements.all)
 	h.mu.Unlock()
 	if !all {
 		out = slices.DeleteFunc(out, func(a ran) bool { return a.refused })

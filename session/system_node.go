@@ -46,7 +46,7 @@ func nodeRelations() map[string]systemRelation {
 			func(n *names) (rows [][]any, err error) {
 				counts, err := n.rowCounts(n.home)
 				for _, l := range n.relations(n.home) {
-					if !l.view() {
+					if !l.view() && (n.seesAll() || n.mayCount(l)) {
 						count := counts[physicalName("", l.relation.ID)[2]]
 						rows = append(rows, []any{0, l.relation.ID, l.relation.Name, count, count, 0, n.home.OID, 0, 0, 1, distStyle(l.relation), blocks(l, count)})
 					}
@@ -71,7 +71,7 @@ func (n *names) tableInfo() (rows [][]any, err error) {
 	counts, err := n.rowCounts(n.home)
 	for _, l := range n.relations(n.home) {
 		count := counts[physicalName("", l.relation.ID)[2]]
-		if l.view() || count == 0 || n.skips("schema", l.schema.Name) || n.skips("table", l.relation.Name) {
+		if l.view() || count == 0 || n.skips("schema", l.schema.Name) || n.skips("table", l.relation.Name) || !n.seesAll() && !n.mayCount(l) {
 			continue
 		}
 		longest := 0
@@ -86,6 +86,17 @@ func (n *names) tableInfo() (rows [][]any, err error) {
 			len(l.relation.Attributes.SortKeys), blocks(l, count), nil, 0, nil, 0, count, nil, nil, count, nil, nil, nil})
 	}
 	return rows, err
+}
+
+// mayCount tells whether the user may know how many rows a table has: who may
+// read all of them.
+func (n *names) mayCount(l listed) bool {
+	live, _, err := n.snapshot(l.db)
+	if err != nil {
+		return false
+	}
+	r, err := n.bind(l.db, live, l.schema.Name, l.relation)
+	return err == nil && r.May(blueshift.Select) && r.RowSecurity == nil
 }
 
 // blocks is the size of a table in blocks of 1 MB: at least one for each column

@@ -81,6 +81,7 @@ func privilegeRelations() map[string]systemRelation {
 			}
 			return rows, err
 		}),
+		"pg_default_acl": relation("oid oid, defacluser int4, defaclnamespace oid, defaclobjtype char(1), defaclacl text, defaclrole int4", (*names).defaultACLs),
 		"svv_default_privileges": relation("schema_name text, object_type text, owner_id int4, owner_name text, owner_type text, privilege_type text, grantee_id int4, "+
 			"grantee_name text, grantee_type text, admin_option bool", (*names).defaultPrivileges),
 	}
@@ -145,6 +146,25 @@ func (n *names) defaultPrivileges() (rows [][]any, err error) {
 		}
 	}
 	return rows, err
+}
+
+// defaultACLs are the default privileges as access lists. One for every schema
+// begins with what the owner has; one for a schema adds to those.
+func (n *names) defaultACLs() (rows [][]any, err error) {
+	_, snap, err := n.snapshot(n.home)
+	if err != nil {
+		return nil, nil // a shared database
+	}
+	all := map[string]blueshift.Privileges{"TABLES": blueshift.AllOnTable, "FUNCTIONS": blueshift.AllOnFunction, "PROCEDURES": blueshift.AllOnFunction}
+	for _, d := range snap.Defaults() {
+		text := d.ACL.Text(n.holder)
+		if d.Schema == 0 {
+			text = n.acl(d.ACL, d.Owner, all[d.On])
+		}
+		kind := map[string]string{"TABLES": "r", "FUNCTIONS": "f", "PROCEDURES": "p"}[d.On]
+		rows = append(rows, []any{d.ID, d.Owner, d.Schema, kind, orNull(text), d.Owner})
+	}
+	return rows, nil
 }
 
 // tablePrivileges is information_schema.table_privileges.

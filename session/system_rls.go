@@ -50,7 +50,7 @@ func rlsRelations() map[string]systemRelation {
 // appliedPolicies are the rows of SVV_RLS_APPLIED_POLICY.
 func (n *names) appliedPolicies() (rows [][]any, err error) {
 	n.s.past.mu.Lock()
-	past := slices.Clone(n.s.past.statements)
+	past := slices.Clone(n.s.past.statements.all)
 	n.s.past.mu.Unlock()
 	for _, r := range past {
 		command := "k" // unknown, as MERGE is to the view

@@ -46,16 +46,51 @@ func ofConnections(row func(n *names, c connected) []any) func(*names) ([][]any,
 		if err != nil {
 			return nil, err
 		}
-		h := n.s.past
-		h.mu.Lock()
-		all := slices.Clone(h.connections)
-		h.mu.Unlock()
-		for _, c := range all {
+		for _, c := range n.connections() {
 			if r.super || r.user.SyslogAccess || c.user == r.user.SysID {
 				rows = append(rows, row(n, c))
 			}
 		}
 		return rows, nil
+	}
+}
+
+// connections is what happened to those of the namespace.
+func (n *names) connections() []connected {
+	h := n.s.past
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.expire(n.s.home.now())
+	return slices.Clone(h.connections.all)
+}
+
+// over makes rows of the sessions that are over. Of those that ended with the
+// server itself it is not known when: they have no end.
+func over(row func(c connected, end any) []any) func(*names) ([][]any, error) {
+	type session struct {
+		pid   int32
+		since int64
+	}
+	return func(n *names) ([][]any, error) {
+		ended := map[session]bool{}
+		for _, c := range n.connections() {
+			if c.event == disconnecting {
+				ended[session{c.pid, c.since.UnixMicro()}] = true
+			}
+		}
+		for _, s := range n.s.home.of(n.s.Namespace.ID) {
+			ended[session{s.pid, s.since.UnixMicro()}] = true // not yet, but it is listed as it is
+		}
+		rows, err := ofConnections(func(_ *names, c connected) []any {
+			switch {
+			case c.event == disconnecting:
+				return row(c, moment(c.at))
+			case c.event == initiating && !ended[session{c.pid, c.since.UnixMicro()}]:
+				return row(c, nil)
+			}
+			return nil
+		})(n)
+		return slices.DeleteFunc(rows, func(r []any) bool { return r == nil }), err
 	}
 }
 
@@ -75,22 +110,13 @@ func sessionRelations() map[string]systemRelation {
 				return []any{0, s.Database, s.pid, s.login.SysID, s.login.Name, text, start, s.pid, state, text, s.Settings["application_name"], s.Remote.Addr().String(), moment(s.since)}
 			})),
 		"stl_sessions": relation("userid int4, starttime timestamp, endtime timestamp, process int4, user_name char(50), db_name char(50), timeout_sec int4",
-			func(n *names) ([][]any, error) {
-				rows, err := ofConnections(func(n *names, c connected) []any {
-					if c.event != "disconnecting session" {
-						return nil
-					}
-					return []any{c.user, moment(c.since), moment(c.at), c.pid, c.name, c.database, c.timeout}
-				})(n)
-				return slices.DeleteFunc(rows, func(r []any) bool { return r == nil }), err
-			}),
+			over(func(c connected, end any) []any {
+				return []any{c.user, moment(c.since), end, c.pid, c.name, c.database, c.timeout}
+			})),
 		"sys_session_history": relation("user_id char(50), session_id int4, database_name char(50), status char(32), session_timeout int4, start_time timestamp, end_time timestamp",
 			func(n *names) ([][]any, error) {
-				closed, err := ofConnections(func(_ *names, c connected) []any {
-					if c.event != "disconnecting session" {
-						return nil
-					}
-					return []any{c.user, c.pid, c.database, "closed", c.timeout, moment(c.since), moment(c.at)}
+				closed, err := over(func(c connected, end any) []any {
+					return []any{c.user, c.pid, c.database, "closed", c.timeout, moment(c.since), end}
 				})(n)
 				if err != nil {
 					return nil, err
@@ -98,7 +124,7 @@ func sessionRelations() map[string]systemRelation {
 				active, err := ofSessions(func(_ *names, s *Session) []any {
 					return []any{s.login.SysID, s.pid, s.Database, "active", s.login.SessionTimeout, moment(s.since), nil}
 				})(n)
-				return append(slices.DeleteFunc(closed, func(r []any) bool { return r == nil }), active...), err
+				return append(closed, active...), err
 			}),
 		"stl_connection_log": relation("event char(50), recordtime timestamp, remotehost char(45), remoteport char(32), pid int4, dbname char(50), username char(50), "+
 			"authmethod char(32), duration int8, sslversion char(50), sslcipher char(128), mtu int4, sslcompression char(64), sslexpansion char(64), iamauthguid char(36), "+
@@ -113,5 +139,5 @@ func sessionRelations() map[string]systemRelation {
 
 func connectionRow(_ *names, c connected) []any {
 	return []any{c.event, moment(c.at), c.remote.Addr().String(), int(c.remote.Port()), c.pid, c.database, c.name, "password", c.at.Sub(c.since).Microseconds(), nil, nil, 0, nil, nil, nil,
-		c.settings["application_name"], c.settings["os_version"], c.settings["driver_version"], c.settings["plugin_name"], nil, nil, "none"}
+		c.application, c.os, c.driver, c.plugin, nil, nil, "none"}
 }

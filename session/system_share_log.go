@@ -96,7 +96,8 @@ func consumedRows(n *names) (rows [][]any, err error) {
 	h := n.s.past
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, u := range h.consumed {
+	h.expire(n.s.home.now())
+	for _, u := range h.consumed.all {
 		if r.super || r.user.SyslogAccess || u.user == r.user.SysID {
 			status, message := u.outcome(false)
 			rows = append(rows, []any{u.user, u.pid, u.xid, u.requestID(), u.kindOfRequest(), u.transaction(), moment(u.at), status, message})
@@ -114,7 +115,8 @@ func producedRows(n *names) (rows [][]any, err error) {
 	h := n.s.past
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, u := range h.produced {
+	h.expire(n.s.home.now())
+	for _, u := range h.produced.all {
 		_, share, _ := strings.Cut(u.share.ID, "/")
 		status, message := u.outcome(true)
 		var id any

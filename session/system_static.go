@@ -67,10 +67,10 @@ func staticRelations() map[string]systemRelation {
 				}
 				return rows, nil
 			}),
-		"pg_language": relation("lanname name, lanispl bool, lanpltrusted bool, lanplcallfoid oid, lanvalidator oid, lanacl text, oid oid, lanowner int4",
+		"pg_language": relation("lanname name, lanispl bool, lanpltrusted bool, lanplcallfoid oid, lanvalidator oid, lanacl text, oid oid, lanowner int4, laninline oid",
 			func(*names) ([][]any, error) {
-				return [][]any{{"internal", false, false, 0, 2246, nil, 12, 1}, {"c", false, false, 0, 2247, nil, 13, 1}, {"sql", false, true, 0, 2248, nil, 14, 1},
-					{"plpgsql", true, true, 0, 0, nil, 100125, 1}}, nil
+				return [][]any{{"internal", false, false, 0, 2246, nil, 12, 1, 0}, {"c", false, false, 0, 2247, nil, 13, 1, 0}, {"sql", false, true, 0, 2248, nil, 14, 1, 0},
+					{"plpgsql", true, true, 0, 0, nil, 100125, 1, 0}}, nil
 			}),
 		"pg_am": relation("oid oid, amname name, amhandler oid, amtype char(1)",
 			func(*names) ([][]any, error) { return [][]any{{403, "btree", 0, "i"}}, nil }),

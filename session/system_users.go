@@ -20,7 +20,7 @@ func userRelations() map[string]systemRelation {
 	row := func(u blueshift.User) []any {
 		return []any{u.Name, u.SysID, u.CreateDB || u.SysID == catalog.System, u.Superuser, u.SysID == catalog.System, maskedPassword, validUntilText(u), orNull(userConfig(u))}
 	}
-	return map[string]systemRelation{
+	return together(memberRelations(), map[string]systemRelation{
 		"pg_user":   relation(user, ofUsers(row)),
 		"pg_shadow": relation(user, ofUsers(row)),
 		"pg_user_info": relation(user+", useconnlimit varchar(20), syslogaccess varchar(20), sessiontimeout int4", ofUsers(func(u blueshift.User) []any {
@@ -46,23 +46,6 @@ func userRelations() map[string]systemRelation {
 			})
 			return rows, err
 		}),
-		"pg_roles": relation("oid oid, rolname name, rolsuper bool, rolinherit bool, rolcreaterole bool, rolcreatedb bool, rolcanlogin bool, rolconnlimit int4, "+
-			"rolvaliduntil timestamptz, rolreplication bool, rolbypassrls bool", ofUsers(func(u blueshift.User) []any {
-			if u.SysID == catalog.System {
-				return nil
-			}
-			limit := -1
-			if u.ConnectionLimit != nil {
-				limit = *u.ConnectionLimit
-			}
-			return []any{u.SysID, u.Name, u.Superuser, true, u.Superuser, u.CreateDB || u.Superuser, true, limit, nil, false, u.Superuser}
-		})),
-		"pg_auth_members": relation("roleid oid, member oid, grantor oid, admin_option bool", ofRoles(func(_ *names, r blueshift.Role) (rows [][]any) {
-			for _, g := range r.Members {
-				rows = append(rows, []any{r.SysID, g.To.ID, g.By, g.Admin})
-			}
-			return rows
-		})),
 		"svv_roles": relation("role_id int4, role_name text, role_owner text, external_id text", ofRoles(func(n *names, r blueshift.Role) [][]any {
 			owner := systemOwner
 			if !isSystemRole(r.Name) {
@@ -92,7 +75,7 @@ func userRelations() map[string]systemRelation {
 			}
 			return rows
 		})),
-	}
+	})
 }
 
 // ofUsers makes a row of every user, in the order of their ids. A row of nil is

@@ -204,7 +204,7 @@ func objectIndex(d *blueshift.Datashare, id uint32) int {
 
 func missingSchema(d *blueshift.Datashare, schema string) error {
 	return blueshift.SQLErrorf(stateUnknownSchema, "Schema %s is not added to the datashare %s", schema, d.Name).
-		WithHint("Add the schema before its objects: ALTER DATASHARE %s ADD SCHEMA %s", quoteName(d.Name), quoteName(schema))
+		WithHint("%s", blueshift.NextStep([]blueshift.Step{schemaStep(d, &blueshift.AccessQuestion{Schema: schema}, blueshift.SharedNow{SchemaExists: true})}))
 }
 
 func unknownSchema(d *blueshift.Datashare, schema string) error {
@@ -216,7 +216,11 @@ func knownObject(d *blueshift.Datashare, o blueshift.SharedObject) error {
 	if o.Kind == "function" {
 		state, kind = stateKnownFunction, "Function"
 	}
-	return blueshift.SQLErrorf(state, "%s %s is already added to the datashare %s", kind, o.Name, d.Name)
+	known := blueshift.SQLErrorf(state, "%s %s is already added to the datashare %s", kind, o.Name, d.Name)
+	if i := schemaIndex(d, o.SchemaID); i >= 0 && d.Schemas[i].IncludeNew {
+		return known.WithHint("INCLUDENEW is set for schema %s: what is made in it is in the datashare from then on.", o.Schema)
+	}
+	return known
 }
 
 func unknownObject(d *blueshift.Datashare, o blueshift.SharedObject) error {

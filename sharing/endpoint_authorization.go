@@ -112,8 +112,8 @@ func removable(a blueshift.EndpointAuthorization, live []blueshift.EndpointAcces
 	case standing == 0:
 		return blueshift.Errorf("InvalidEndpointState", "%d endpoints of account %s for cluster %s are still being deleted. Repeat RevokeEndpointAccess once they are gone, or now with Force=true.", len(live), a.Grantee, a.Cluster)
 	default:
-		return blueshift.Errorf(codeEndpointsExist, "Account %s has %d endpoints for cluster %s under this authorization. It can delete them with DeleteEndpointAccess; or call RevokeEndpointAccess with Force=true, which deletes them and closes their connections.",
-			a.Grantee, standing, a.Cluster)
+		return blueshift.Errorf(codeEndpointsExist, "Endpoints of account %s for cluster %s under this authorization: %d. That account can delete them with DeleteEndpointAccess; or call RevokeEndpointAccess with Force=true, which deletes them and closes their connections.",
+			a.Grantee, a.Cluster, standing)
 	}
 }
 

@@ -118,7 +118,8 @@ func TestEachSideIsToldItsSteps(t *testing.T) {
 	tells("dropped", "!share, schema, object, privilege, -grant, -authorize, -associate", "InvalidDataShareFault")
 }
 
-// TestAUserIsToldWhatItMayUse: a user who may not use what was mounted is not told what is in it.
+// TestAUserIsToldWhatItMayUse: a user who may not use what was mounted is told
+// neither what is in it nor in which state the share is.
 func TestAUserIsToldWhatItMayUse(t *testing.T) {
 	s := newShop(t)
 	known := &objects{lent: blueshift.LentNow{Known: true}}
@@ -143,9 +144,16 @@ func TestAUserIsToldWhatItMayUse(t *testing.T) {
 	}
 	closed, open := "share grant authorize clusters associate ", "share schema object privilege grant authorize clusters associate "
 	rest := "public access mount database usage schema usage user privilege "
-	if got := names(); got != closed+rest {
+	mine := "database usage schema usage user privilege "
+	if got := names(); got != mine {
 		t.Errorf("without USAGE: %q", got)
 	}
+	s.must(s.deauthorize())
+	if got := names(); got != mine {
+		t.Errorf("without USAGE, deauthorized: %q", got)
+	}
+	s.must(s.authorize())
+	s.must(s.associate(AssociationRequest{EntireAccount: new(true)}))
 	known.lent.Usage = true
 	if got := names(); got != closed+rest {
 		t.Errorf("with USAGE of the database only: %q", got)
@@ -156,7 +164,7 @@ func TestAUserIsToldWhatItMayUse(t *testing.T) {
 	}
 	known.lent = blueshift.LentNow{Known: true}
 	through := func(q *blueshift.AccessQuestion) { q.Through = "carol" }
-	if got := names(through); got != closed+"public access mount database usage user privilege " {
+	if got := names(through); got != "database usage user privilege " {
 		t.Errorf("through an external schema whose owner may not use the database: %q", got)
 	}
 	known.lent.Usage = true

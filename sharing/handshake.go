@@ -40,7 +40,7 @@ func deauthorize(d blueshift.Datashare, id blueshift.ConsumerID, now time.Time) 
 	i := indexOf(&d, id)
 	if i < 0 {
 		return d, blueshift.Errorf("InvalidDataShareFault", "The data share %s cannot be deauthorized for %s because you have already removed authorization from the data share. "+
-			"It is not one of its consumers.", d.ARN(), id)
+			"It is not one of its consumers. To give access: %s", d.ARN(), id, blueshift.NextStep(settle(consumerSteps(&d, id))))
 	}
 	c := d.Consumers[i]
 	if c.Authorization != blueshift.Authorized {

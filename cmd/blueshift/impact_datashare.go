@@ -98,6 +98,9 @@ func printDatashareImpact(w io.Writer, i server.DatashareImpact) {
 		for _, g := range db.Grants {
 			fmt.Fprintf(w, "    grant %s\n", g)
 		}
+		for _, name := range db.NotExamined {
+			fmt.Fprintf(w, "    database %s could not be opened and was not examined: what is in it may lose access too\n", name)
+		}
 		for _, s := range db.Sessions {
 			doing := "idle"
 			if s.AtWork {
@@ -110,6 +113,9 @@ func printDatashareImpact(w io.Writer, i server.DatashareImpact) {
 	for _, account := range slices.Sorted(maps.Keys(i.Elsewhere)) {
 		n := i.Elsewhere[account]
 		fmt.Fprintf(w, "  in account %s: databases %d, views %d, functions %d, external schemas %d, grants %d, live sessions %d\n", account, n.Databases, n.Views, n.Functions, n.ExternalSchemas, n.Grants, n.Sessions)
+		if n.NotExamined > 0 {
+			fmt.Fprintf(w, "    not examined, for they could not be opened: databases %d\n", n.NotExamined)
+		}
 	}
 	fmt.Fprintln(w, "Nothing was changed.")
 }

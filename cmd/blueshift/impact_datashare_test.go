@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/redshift"
+
 	"github.com/blueshift-db/blueshift/internal/server"
 )
 
@@ -87,4 +89,29 @@ func TestDatashareImpactCommands(t *testing.T) {
 		}
 	}
 	w.run(w.consumer, "SELECT id FROM tickets_db.public.sold") // the questions changed nothing
+}
+
+// A consumer whose warehouse is paused loses what it has as any other does.
+func TestDatashareImpactOnPaused(t *testing.T) {
+	w := newMarket(t)
+	w.run(w.consumer, "CREATE EXTERNAL SCHEMA sold_too FROM REDSHIFT DATABASE 'tickets_db' SCHEMA 'public'", "CREATE VIEW plain AS SELECT id FROM sold_too.sold WITH NO SCHEMA BINDING")
+	_, err := w.as(grantee).PauseCluster(t.Context(), &redshift.PauseClusterInput{ClusterIdentifier: w.reader.ClusterIdentifier})
+	w.must(err)
+	out := w.wants("impact reject-data-share --account "+grantee+" --data-share-arn "+w.arn, "could no longer be read: 1", "late binding view dev.public.plain", "external schema dev.sold_too")
+	if strings.Contains(out, "session ") || strings.Contains(out, "not examined") {
+		t.Errorf("of a paused warehouse:\n%s", out)
+	}
+	w.wants("impact drop-datashare --account "+grantor+" --data-share-arn "+w.arn, "in account "+grantee+": databases 1, views 1, functions 0, external schemas 1")
+}
+
+// A database that could not be opened is said to be so, and not left out.
+func TestDatashareImpactNotExamined(t *testing.T) {
+	var out strings.Builder
+	printDatashareImpact(&out, server.DatashareImpact{Databases: []server.LostDatabase{{Database: "lent", NotExamined: []string{"torn"}}},
+		Elsewhere: map[string]server.LostElsewhere{grantee: {Databases: 1, NotExamined: 2}}})
+	for _, want := range []string{"database torn could not be opened and was not examined", "not examined, for they could not be opened: databases 2"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
 }

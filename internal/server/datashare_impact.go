@@ -39,6 +39,9 @@ type LostDatabase struct {
 	ExternalSchemas []string        `json:"externalSchemas"`
 	Grants          []string        `json:"grants"`
 	Sessions        []ReaderSession `json:"sessions"`
+	// NotExamined are databases of the namespace that could not be opened: what is
+	// in them may lose access too.
+	NotExamined []string `json:"notExamined"`
 }
 
 // LostObject is a view that could no longer be read or refreshed, or a function
@@ -68,6 +71,7 @@ type LostElsewhere struct {
 	ExternalSchemas int `json:"externalSchemas"`
 	Grants          int `json:"grants"`
 	Sessions        int `json:"sessions"`
+	NotExamined     int `json:"notExamined"` // databases beside them that could not be opened
 }
 
 // impactOfWithdrawal reads the parameters arn, consumer (of Deauthorize and
@@ -103,6 +107,7 @@ func impactOfWithdrawal(call string) func(*Server, context.Context, blueshift.Pr
 			n.ExternalSchemas += len(lost.ExternalSchemas)
 			n.Grants += len(lost.Grants)
 			n.Sessions += len(lost.Sessions)
+			n.NotExamined += len(lost.NotExamined)
 			out.Elsewhere[string(db.Account)] = n
 		}
 		return out, nil
@@ -111,7 +116,8 @@ func impactOfWithdrawal(call string) func(*Server, context.Context, blueshift.Pr
 
 func (s *Server) lost(db blueshift.Database, through session.Dependents) LostDatabase {
 	out := LostDatabase{Database: db.Name, Namespace: db.Namespace, Region: string(db.Region), Views: []LostObject{}, Functions: []LostObject{},
-		ExternalSchemas: append([]string{}, through.ExternalSchemas...), Grants: append([]string{}, through.Grants...), Sessions: []ReaderSession{}}
+		ExternalSchemas: append([]string{}, through.ExternalSchemas...), Grants: append([]string{}, through.Grants...), Sessions: []ReaderSession{},
+		NotExamined: append([]string{}, through.NotExamined...)}
 	for _, o := range through.Objects {
 		of := &out.Views
 		if o.Kind == "function" {

@@ -106,7 +106,7 @@ func (s *Server) start(ctx context.Context) (err error) {
 	// The listener is taken early, so that a second server on the same address
 	// is told so before it touches anything else.
 	if s.listener, err = net.Listen("tcp", c.Listen); err != nil {
-		return fmt.Errorf("the management API cannot listen: %w", err)
+		return fmt.Errorf("the management API cannot listen: %w; --listen gives it another address", err)
 	}
 	s.engine = engine.Open(engine.Config{Dir: dataDir, MemoryLimit: c.Memory})
 	databases := catalog.New(s.engine)

@@ -40,7 +40,7 @@ func newEndpoints(c Config, door *sqlDoor) (*endpoint.Server, error) {
 	if c.SQLRange != "" {
 		p, err := netip.ParsePrefix(c.SQLRange)
 		if err != nil {
-			return nil, fmt.Errorf("--sql-range: %w", err)
+			return nil, fmt.Errorf("--sql-range is a range of addresses such as 127.77.0.0/16, not %q", c.SQLRange)
 		}
 		e.Range = p
 	}

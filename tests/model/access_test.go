@@ -232,7 +232,7 @@ func (m *model) define(at, user, db, name string) string {
 	switch {
 	case there == nil || s.schemas[there.id] == nil:
 		return "3F000"
-	case !s.schemas[there.id].held.has("CREATE"), user == "bob" && d.permissions && !d.lent[there.id].has("CREATE"):
+	case !m.mayCreate(at, user, db, name):
 		return "42501"
 	}
 	if refused := m.create(name, "table"); refused != "" {
@@ -244,6 +244,14 @@ func (m *model) define(at, user, db, name string) string {
 		w.databases[db].lent[made.id] = allOnTable
 	}
 	return ""
+}
+
+// mayCreate tells whether a user may make a name in a schema through a share.
+func (m *model) mayCreate(at, user, db, name string) bool {
+	d := m.warehouses[at].databases[db]
+	in, _, _ := strings.Cut(name, ".")
+	there := m.schemas[in]
+	return m.shares[d.share].schemas[there.id].held.has("CREATE") && (user != "bob" || !d.permissions || d.lent[there.id].has("CREATE"))
 }
 
 // lend is GRANT to bob: USAGE ON DATABASE db for what "", and otherwise
