@@ -36,4 +36,10 @@ func (l *Live) See(ctx context.Context, conn *engine.Conn) (*Snapshot, error) {
 	return l.Snapshot(), nil
 }
 
+// Settle waits for a change that is on its way into the engine to be published.
+func (l *Live) Settle() {
+	l.publishing.Lock()
+	defer l.publishing.Unlock()
+}
+
 func (l *Live) hidden(table string) string { return `"` + l.name + `"."_blueshift"."` + table + `"` }

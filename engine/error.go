@@ -34,6 +34,10 @@ func (e *Error) SQLState() string { return e.state }
 
 func (e *Error) is(class string) bool { return strings.EqualFold(e.Class, class) }
 
+// Unbound reports that the statement names something that is not there, or not
+// what it was taken for.
+func (e *Error) Unbound() bool { return e.is("Binder") || e.is("Catalog") }
+
 // fatal reports that DuckDB runs nothing any more.
 func (e *Error) fatal() bool { return e.is("FATAL") }
 

@@ -87,13 +87,21 @@ func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, err
 	if p.plan.Target != nil {
 		return s.write(ctx, p, values)
 	}
-	if err := s.enter(ctx, p); err != nil {
-		return nil, err
+	for {
+		if err := s.enter(ctx, p); err != nil {
+			return nil, err
+		}
+		if err := s.touch(p.plan); err != nil {
+			return nil, err
+		}
+		r, err := s.read(s.cuttable(ctx), p, values)
+		if err == nil || !s.overtaken(&p.basis, err) {
+			return r, err
+		}
+		if err := s.recompile(ctx, p); err != nil {
+			return nil, err
+		}
 	}
-	if err := s.touch(p.plan); err != nil {
-		return nil, err
-	}
-	return s.read(s.cuttable(ctx), p, values)
 }
 
 // refresh compiles the statement again if what it was made from has changed.

@@ -151,6 +151,9 @@ func (s *Session) compile(ctx context.Context, p *Prepared) error {
 		return err
 	}
 	stmt, err := s.conn.Prepare(ctx, plan.SQL)
+	if s.overtaken(n.basis, err) {
+		return s.compile(ctx, p)
+	}
 	if err != nil {
 		return err
 	}

@@ -23,24 +23,17 @@ func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result,
 				return err
 			}
 		}
-		if err := s.enter(ctx, p); err != nil {
-			return err
-		}
-		if err := s.touch(p.plan); err != nil {
-			return err
-		}
-		ctx := s.cuttable(ctx)
-		if err := s.beforeWrite(ctx, p.plan); err != nil {
-			return err
-		}
-		var err error
-		if b := p.plan.Bulk; b != nil && len(b.Columns[0].Values) > fewRows {
-			n, err = s.insertRows(ctx, p)
-		} else {
-			n, err = p.stmt.Exec(ctx, values)
-		}
-		if err != nil {
-			return err
+		for {
+			var err error
+			if n, err = s.alterRows(ctx, p, values); err == nil {
+				break
+			}
+			if p.plan.First != "" || !s.overtaken(&p.basis, err) {
+				return err
+			}
+			if err := s.recompile(ctx, p); err != nil {
+				return err
+			}
 		}
 		s.wroteThrough(p)
 		return s.endReading()
@@ -62,6 +55,24 @@ func (s *Session) write(ctx context.Context, p *Prepared, values []any) (Result,
 		tag += " " + strconv.FormatInt(n, 10)
 	}
 	return done{tag}, nil
+}
+
+// alterRows runs the statement on the table that is locked.
+func (s *Session) alterRows(ctx context.Context, p *Prepared, values []any) (int64, error) {
+	if err := s.enter(ctx, p); err != nil {
+		return 0, err
+	}
+	if err := s.touch(p.plan); err != nil {
+		return 0, err
+	}
+	ctx = s.cuttable(ctx)
+	if err := s.beforeWrite(ctx, p.plan); err != nil {
+		return 0, err
+	}
+	if b := p.plan.Bulk; b != nil && len(b.Columns[0].Values) > fewRows {
+		return s.insertRows(ctx, p)
+	}
+	return p.stmt.Exec(ctx, values)
 }
 
 // commitTruncate ends the block that TRUNCATE ran in: it commits with whatever
