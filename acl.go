@@ -3,6 +3,7 @@ package blueshift
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // GranteeKind tells apart who can hold a privilege.
@@ -118,11 +119,12 @@ func (a ACL) Text(name func(Grantee) string) string {
 			if to = name(g.To); to == "" {
 				continue
 			}
+			to = aclName(to)
 			if g.To.Kind != ToUser {
 				to = string(g.To.Kind) + " " + to
 			}
 		}
-		item := to + "=" + g.Held.letters(g.Grantable) + "/" + name(Grantee{ToUser, g.By})
+		item := to + "=" + g.Held.letters(g.Grantable) + "/" + aclName(name(Grantee{ToUser, g.By}))
 		if strings.ContainsAny(item, ` ,{}"\`) {
 			item = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(item) + `"`
 		}
@@ -132,6 +134,17 @@ func (a ACL) Text(name func(Grantee) string) string {
 		return ""
 	}
 	return "{" + strings.Join(items, ",") + "}"
+}
+
+// aclName is a name as an item of an access list has it: in quotes, as in
+// PostgreSQL, unless it is of letters, digits and underscores.
+func aclName(name string) string {
+	for _, c := range name {
+		if c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		}
+	}
+	return name
 }
 
 // DatabaseACL is the access list of a database: a new local one lets everybody

@@ -29,7 +29,7 @@ func TestACL(t *testing.T) {
 		With(blueshift.Grant{To: clerks, By: owner, Held: blueshift.Insert}).
 		With(blueshift.Grant{To: nothing, By: owner, Held: blueshift.Insert}).
 		With(blueshift.Grant{To: blueshift.Public, By: owner, Held: blueshift.Usage})
-	const all = `{alice=r*w/admin,"Bob, the builder=r*/alice","carol=r/Bob, the builder","group clerks=a/admin",=U/admin}`
+	const all = `{alice=r*w/admin,"\"Bob, the builder\"=r*/alice","carol=r/\"Bob, the builder\"","group clerks=a/admin",=U/admin}`
 	if got := acl.Text(names); got != all {
 		t.Errorf("%s\nwant %s", got, all)
 	}
@@ -49,12 +49,12 @@ func TestACL(t *testing.T) {
 	}{
 		"what others hang on":    {alice, blueshift.Select, nil, false, false, true, ""},
 		"with what hangs on it":  {alice, blueshift.Select, nil, false, true, false, `{alice=w/admin,"group clerks=a/admin",=U/admin}`},
-		"something else":         {alice, blueshift.Update, nil, false, false, false, `{alice=r*/admin,"Bob, the builder=r*/alice","carol=r/Bob, the builder","group clerks=a/admin",=U/admin}`},
-		"only the option":        {bob, blueshift.Select, nil, true, true, false, `{alice=r*w/admin,"Bob, the builder=r/alice","group clerks=a/admin",=U/admin}`},
-		"what one gave":          {carol, blueshift.Select, &by, false, false, false, `{alice=r*w/admin,"Bob, the builder=r*/alice","group clerks=a/admin",=U/admin}`},
+		"something else":         {alice, blueshift.Update, nil, false, false, false, `{alice=r*/admin,"\"Bob, the builder\"=r*/alice","carol=r/\"Bob, the builder\"","group clerks=a/admin",=U/admin}`},
+		"only the option":        {bob, blueshift.Select, nil, true, true, false, `{alice=r*w/admin,"\"Bob, the builder\"=r/alice","group clerks=a/admin",=U/admin}`},
+		"what one gave":          {carol, blueshift.Select, &by, false, false, false, `{alice=r*w/admin,"\"Bob, the builder\"=r*/alice","group clerks=a/admin",=U/admin}`},
 		"what another gave":      {clerks, blueshift.Insert, &by, false, false, false, all},
 		"what nobody ever gave":  {carol, blueshift.Delete, nil, false, false, false, all},
-		"everything from PUBLIC": {blueshift.Public, blueshift.AllOnSchema, nil, false, false, false, `{alice=r*w/admin,"Bob, the builder=r*/alice","carol=r/Bob, the builder","group clerks=a/admin"}`},
+		"everything from PUBLIC": {blueshift.Public, blueshift.AllOnSchema, nil, false, false, false, `{alice=r*w/admin,"\"Bob, the builder\"=r*/alice","carol=r/\"Bob, the builder\"","group clerks=a/admin"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, dependent := acl.Without(c.to, c.held, c.by, c.option, c.cascade)
