@@ -134,6 +134,9 @@ func (a *analyser) functionNamed(text string) (string, *blueshift.SQLError) {
 	found, err := known.Functions(name)
 	denied, _ := err.(*blueshift.SQLError)
 	if (denied == nil || denied.State != "42501") && !slices.ContainsFunc(found, func(u *UserFunction) bool { return sameTypes(u.Args, args) }) {
+		if denied != nil { // which says how the function is to be had
+			missing.Hint = denied.Hint
+		}
 		return "", missing
 	}
 	types := make([]string, len(args))

@@ -20,7 +20,11 @@ func (s *Session) createDatabase(ctx context.Context, stmt *redshiftsql.CreateDa
 		return err
 	}
 	if !r.super && (!r.user.CreateDB || stmt.FromShare != "") {
-		return blueshift.SQLErrorf("42501", "permission denied to create database")
+		refused := blueshift.SQLErrorf("42501", "permission denied to create database")
+		if stmt.FromShare != "" {
+			return s.forSuperusers(refused, "make databases from datashares")
+		}
+		return refused.WithHint("%s", s.gives("ALTER USER "+quotedName(r.user.Name)+" CREATEDB"))
 	}
 	if stmt.FromShare == "" {
 		if _, err := s.home.Warehouses.CreateDatabase(ctx, s.Namespace, stmt.Name, owner.Name); err != nil || stmt.ConnectionLimit == nil && stmt.Isolation == "" {
@@ -58,7 +62,9 @@ func (s *Session) dropDatabase(ctx context.Context, stmt *redshiftsql.DropDataba
 	if s.home.using(db, nil) {
 		return blueshift.SQLErrorf("55006", "database \"%s\" is being accessed by other users", stmt.Name)
 	}
-	if err := s.mayDropDatabase(stmt.Name); err != nil {
+	if err := s.mayDropDatabase(stmt.Name); isDenied(err) {
+		return s.lacks(err.(*blueshift.SQLError), "ALTER DATABASE "+quotedName(db.Name)+" OWNER")
+	} else if err != nil {
 		return err
 	}
 	if err := s.breakGlassOfDatabase(stmt.Name); err != nil {

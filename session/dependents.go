@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -92,16 +93,18 @@ func (h *Sessions) grantsOn(tx store.Tx, db blueshift.Database) (out []string, e
 	}
 	snap, err := h.producing(tx, share)
 	for id, acl := range db.Lent {
-		if snap != nil {
-			add(acl, sharedName(snap, db.Name, id))
-		}
+		add(acl, sharedName(snap, db.Name, id))
 	}
 	slices.Sort(out)
 	return out, err
 }
 
-// sharedName is ON with what a privilege was given on, "" when that is gone.
+// sharedName is ON with what a privilege was given on, "" when that is gone. Its
+// name is the producer's to tell, who cannot without an open database.
 func sharedName(snap *catalog.Snapshot, database string, id uint32) string {
+	if snap == nil {
+		return fmt.Sprintf("ON object %d of %s, whose database at the producer is not open,", id, database)
+	}
 	if schema, ok := snap.SchemaByID(id); ok {
 		return "ON SCHEMA " + database + "." + schema.Name
 	}

@@ -119,6 +119,20 @@ func (s *Session) lacks(refused *blueshift.SQLError, statement string) error {
 	if err != nil {
 		return err
 	}
-	give := blueshift.Step{State: blueshift.Missing, Who: s.Namespace.Account, Call: statement + " TO " + quotedName(r.user.Name)}
-	return refused.WithHint("%s", blueshift.NextStep([]blueshift.Step{give}))
+	return refused.WithHint("%s", s.gives(statement+" TO "+quotedName(r.user.Name)))
+}
+
+// forSuperusers is a refusal of what only superusers do, with who they are and
+// how the session's own account makes its user one.
+func (s *Session) forSuperusers(refused *blueshift.SQLError, what string) error {
+	r, err := s.rights()
+	if err != nil {
+		return err
+	}
+	return refused.WithHint("Superusers %s. %s", what, s.gives("ALTER USER "+quotedName(r.user.Name)+" CREATEUSER"))
+}
+
+// gives is the step that the session's own account has to take.
+func (s *Session) gives(statement string) string {
+	return blueshift.NextStep([]blueshift.Step{{State: blueshift.Missing, Who: s.Namespace.Account, Call: statement}})
 }

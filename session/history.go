@@ -14,7 +14,8 @@ import (
 )
 
 // history is what the sessions of a namespace did: the statements they ran, the
-// connections they were and what was read through datashares. It is read in
+// connections they were, what was read through datashares and which transactions
+// were refused for the order of all. It is read in
 // memory, the oldest forgotten first, and kept in a file besides.
 type history struct {
 	recalled    sync.Once
@@ -26,8 +27,8 @@ type history struct {
 	connections remembered[connected]
 	consumed    remembered[*shareUse] // what its sessions read through datashares
 	produced    remembered[*shareUse] // what others read of it
-	requests    int64                 // given to those of its sessions
-	conflicts   []conflict            // in memory only
+	conflicts   remembered[conflict]
+	requests    int64 // given to those of its sessions
 }
 
 // How much a namespace remembers.
@@ -78,6 +79,10 @@ type conflict struct {
 	since, at time.Time // when it began, and when it was refused
 	table     uint32
 }
+
+func (conflict) texts() int             { return 0 }
+func (conflict) bounds() (n, bytes int) { return maxConflicts, 0 }
+func (c conflict) happened() time.Time  { return c.at }
 
 // What happens to a connection, in the words of STL_CONNECTION_LOG.
 const (

@@ -28,7 +28,7 @@ const maxHistoryFile = 4 * maxRanText
 const staleHistory = 24 * time.Hour
 
 // historyFormat begins every file. It changes with what encode writes.
-const historyFormat = "blueshift history 3\n"
+const historyFormat = "blueshift history 4\n"
 
 // load reads what can be read, record by record, and cuts off the rest. A file in
 // another format begins anew.

@@ -61,6 +61,7 @@ func TestHistorySurvives(t *testing.T) {
 	h.consumed.add(&shareUse{request: request{share: blueshift.Key{Account: "1", Region: "r", ID: "n/s"}, shareID: 5, kind: "table", id: 9, schema: "public", name: "t"},
 		at: someDay, user: 100, pid: 7, xid: 3, number: 4, consumer: blueshift.Key{Account: "2", Region: "q", ID: "m"}})
 	h.produced.add(&shareUse{at: someDay, failed: true, err: "no", state: "42501"})
+	h.conflicts.add(conflict{xid: 9, pid: 7, since: someDay.Add(-time.Second), at: someDay, table: 100})
 	h.requests = 4
 	want, wantConnections, wantConsumed, wantProduced := slices.Clone(h.statements.all), slices.Clone(h.connections.all), slices.Clone(h.consumed.all), slices.Clone(h.produced.all)
 	mustKeep(t, h, someDay)
@@ -75,6 +76,9 @@ func TestHistorySurvives(t *testing.T) {
 	}
 	if !reflect.DeepEqual(again.consumed.all, wantConsumed) || !reflect.DeepEqual(again.produced.all, wantProduced) {
 		t.Errorf("read back\n%+v %+v\nwant\n%+v %+v", again.consumed.all[0], again.produced.all[0], wantConsumed[0], wantProduced[0])
+	}
+	if !reflect.DeepEqual(again.conflicts.all, []conflict{{9, 7, someDay.Add(-time.Second), someDay, 100}}) {
+		t.Errorf("read back %+v", again.conflicts.all)
 	}
 	if again.requests <= h.requests {
 		t.Errorf("goes on from request %d", again.requests)

@@ -30,6 +30,9 @@ func (h *history) recall(now time.Time) error {
 	for _, u := range h.consumed.all {
 		h.requests, h.xid = max(h.requests, u.number), max(h.xid, u.xid)
 	}
+	for _, c := range h.conflicts.all {
+		h.xid = max(h.xid, c.xid)
+	}
 	if h.query+h.xid+h.requests > 0 {
 		h.query, h.xid, h.requests = h.query+maxRan, h.xid+maxRan, h.requests+maxShareEvents
 	}
@@ -42,12 +45,12 @@ func (h *history) recall(now time.Time) error {
 // that follow.
 func (h *history) fresh() chapter {
 	h.due = false
-	return chapter{h.statements.fresh(), h.connections.fresh(), h.consumed.fresh(), h.produced.fresh()}
+	return chapter{h.statements.fresh(), h.connections.fresh(), h.consumed.fresh(), h.produced.fresh(), h.conflicts.fresh()}
 }
 
 // kept is what the file has, without what has been forgotten.
 func (h *history) kept() chapter {
-	return chapter{h.statements.kept(), h.connections.kept(), h.consumed.kept(), h.produced.kept()}
+	return chapter{h.statements.kept(), h.connections.kept(), h.consumed.kept(), h.produced.kept(), h.conflicts.kept()}
 }
 
 // expire forgets what is too old.
@@ -56,6 +59,7 @@ func (h *history) expire(now time.Time) {
 	h.connections.expire(now)
 	h.consumed.expire(now)
 	h.produced.expire(now)
+	h.conflicts.expire(now)
 }
 
 // keep writes what has come since the last time behind the rest.

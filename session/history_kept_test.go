@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/internal/server"
@@ -104,15 +105,17 @@ func TestConnectionsAndUsesAreKept(t *testing.T) {
 		t.Error("what was taken back can be read")
 	}
 	w.must(producer.Close(context.Background()))
+	w.conflict("producer")
 	const connections = "SELECT trim(event), record_time, trim(remote_host), trim(remote_port), session_id, trim(database_name), trim(user_name), duration, trim(application_name) FROM sys_connection_log" +
 		" WHERE session_id = 1001 AND record_time < '2026-02-03 05:00:00' ORDER BY event"
 	const sessions = "SELECT trim(user_id), session_id, trim(database_name), trim(status), start_time, end_time FROM sys_session_history WHERE session_id = 1001 AND start_time < '2026-02-03 05:00:00'"
 	const ended = "SELECT process, trim(user_name), starttime, endtime FROM stl_sessions WHERE process = 1001 AND starttime < '2026-02-03 05:00:00'"
 	const consumed = "SELECT * FROM svl_datashare_usage_consumer ORDER BY request_id"
 	const produced = "SELECT * FROM sys_datashare_usage_producer ORDER BY request_id"
+	const conflicts = "SELECT * FROM stl_tr_conflict"
 	told := func(w *world) (all []string) {
 		t.Helper()
-		for _, ask := range []struct{ warehouse, sql string }{{"producer", connections}, {"producer", sessions}, {"producer", ended}, {"producer", produced}, {"sibling", consumed}} {
+		for _, ask := range []struct{ warehouse, sql string }{{"producer", connections}, {"producer", sessions}, {"producer", ended}, {"producer", produced}, {"sibling", consumed}, {"producer", conflicts}} {
 			conn := w.connect(ask.warehouse, "dev", nil)
 			rows, _, err := run(conn, ask.sql)
 			w.must(err)
@@ -125,7 +128,7 @@ func TestConnectionsAndUsesAreKept(t *testing.T) {
 		return w.count(w.connect("producer", "dev", nil), "SELECT count(*) FROM stl_sessions WHERE process = 1001") == "1"
 	})
 	before := told(w)
-	for i, want := range []string{"disconnecting session", "closed", "admin", "GET RELATION", "GET RELATION"} {
+	for i, want := range []string{"disconnecting session", "closed", "admin", "GET RELATION", "GET RELATION", "2026-02-03 04:05:06"} {
 		if !strings.Contains(before[i], want) {
 			t.Errorf("there is no %s in\n%s", want, before[i])
 		}
@@ -152,6 +155,9 @@ func TestConnectionsAndUsesAreKept(t *testing.T) {
 		t.Errorf("%s requests have the name of another", got)
 	}
 	clock.Advance(7*24*time.Hour + time.Minute)
+	if got := w.count(w.connect("producer", "dev", nil), "SELECT count(*) FROM stl_tr_conflict"); got != "0" {
+		t.Errorf("%s conflicts are told of after more than seven days", got)
+	}
 	again = w.connect("sibling", "dev", nil)
 	for _, view := range []string{"svl_datashare_usage_consumer", "stl_connection_log WHERE recordtime < '2026-02-04'", "stl_sessions WHERE starttime < '2026-02-04'"} {
 		if got := w.count(again, "SELECT count(*) FROM "+view); got != "0" {
@@ -166,4 +172,20 @@ func TestConnectionsAndUsesAreKept(t *testing.T) {
 	if _, err := os.Stat(kept); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a consumer brought back the history of a producer that was deleted: %v", err)
 	}
+}
+
+// conflict has a transaction of a SERIALIZABLE database refused for the order of
+// all.
+func (w *world) conflict(warehouse string) {
+	w.t.Helper()
+	w.exec(w.connect(warehouse, "dev", nil), "CREATE DATABASE strict ISOLATION LEVEL SERIALIZABLE")
+	first, second := w.connect(warehouse, "strict", nil), w.connect(warehouse, "strict", nil)
+	w.exec(first, "CREATE TABLE a (n int)", "CREATE TABLE b (n int)", "BEGIN", "SELECT * FROM a", "INSERT INTO b VALUES (1)")
+	w.exec(second, "BEGIN", "INSERT INTO a VALUES (1)")
+	var refused *pgconn.PgError
+	if _, err := second.Exec(context.Background(), "SELECT * FROM b"); !errors.As(err, &refused) || refused.Code != "40001" {
+		w.t.Errorf("the second transaction is told %v", err)
+	}
+	w.must(first.Close(context.Background()))
+	w.must(second.Close(context.Background()))
 }

@@ -61,6 +61,7 @@ type chapter struct {
 	statements         []ran
 	connections        []connected
 	consumed, produced []*shareUse
+	conflicts          []conflict
 }
 
 // The kinds of records in the file.
@@ -69,6 +70,7 @@ const (
 	ofConnection
 	ofConsumed
 	ofProduced
+	ofConflict
 )
 
 // encode writes the records of each list in their order.
@@ -76,7 +78,8 @@ func (c chapter) encode(b []byte) []byte {
 	b = encodeAll(b, ofStatement, c.statements)
 	b = encodeAll(b, ofConnection, c.connections)
 	b = encodeAll(b, ofConsumed, c.consumed)
-	return encodeAll(b, ofProduced, c.produced)
+	b = encodeAll(b, ofProduced, c.produced)
+	return encodeAll(b, ofConflict, c.conflicts)
 }
 
 // oldest is when the first of it happened; zero when there is none.
@@ -84,7 +87,8 @@ func (c chapter) oldest() (at time.Time) {
 	at = earliest(at, c.statements)
 	at = earliest(at, c.connections)
 	at = earliest(at, c.consumed)
-	return earliest(at, c.produced)
+	at = earliest(at, c.produced)
+	return earliest(at, c.conflicts)
 }
 
 func earliest[T record](at time.Time, all []T) time.Time {

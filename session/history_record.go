@@ -68,8 +68,10 @@ func (h *history) decode(b []byte) time.Time {
 		return recollect(&h.connections, decodeConnected(&d))
 	case ofConsumed:
 		return recollect(&h.consumed, decodeShareUse(&d))
-	default:
+	case ofProduced:
 		return recollect(&h.produced, decodeShareUse(&d))
+	default:
+		return recollect(&h.conflicts, decodeConflict(&d))
 	}
 }
 
@@ -121,4 +123,12 @@ func decodeConnected(d *decoder) (c connected) {
 	}
 	c.application, c.os, c.driver, c.plugin = d.text(), d.text(), d.text(), d.text()
 	return c
+}
+
+func (c conflict) encode(b []byte) []byte {
+	return appendNumbers(b, c.xid, int64(c.pid), c.since.UnixMicro(), c.at.UnixMicro(), int64(c.table))
+}
+
+func decodeConflict(d *decoder) conflict {
+	return conflict{xid: d.number(), pid: int32(d.number()), since: d.moment(), at: d.moment(), table: uint32(d.number())}
 }

@@ -18,6 +18,9 @@ package session
 //     says, and make and change schemas and tables there, which it shows for CREATE
 //     TABLE: what may be done through a datashare. Views, functions, policies and
 //     privileges take connecting or USE (site.go).
+//   - ALTER TABLE … RENAME TO asks for CREATE on the table's schema, through a share
+//     too: of the share and, WITH PERMISSIONS, of the user. That is PostgreSQL's rule;
+//     the guide names ALTER alone (alter.go).
 //   - COMMENT is for what is in a local database: the guide does not have it among
 //     the statements that write through a datashare (comment.go).
 //   - DROP SCHEMA … DROP EXTERNAL DATABASE drops no database of the warehouse: those

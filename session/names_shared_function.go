@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
@@ -32,7 +33,7 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 		}
 		found := sharedNamed(share, snap, in.schema, name)
 		if len(found) == 0 {
-			return nil, n.asksInVain(db, blueshift.SQLErrorf("42883", "function %s does not exist", strings.Join(parts, ".")))
+			return nil, n.asksInVain(db, noFunction(parts))
 		}
 		return n.callable(db, producer, lent, found)
 	}
@@ -45,7 +46,7 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 			return n.callable(db, producer, lent, found)
 		}
 	}
-	return nil, n.asksInVain(db, blueshift.SQLErrorf("42883", "function %s does not exist", name))
+	return nil, n.asksInVain(db, noFunction(parts))
 }
 
 // callable are the functions of one name that the user may call; the one that a
@@ -88,7 +89,16 @@ func (n *names) functionsThrough(parts []string) ([]*redshiftsql.UserFunction, e
 	if err != nil {
 		return nil, err
 	}
-	return n.sharedFunctions(db, lent, []string{db.Name, schema.External.Schema, parts[1]})
+	out, err := n.sharedFunctions(db, lent, []string{db.Name, schema.External.Schema, parts[1]})
+	var refused *blueshift.SQLError
+	if errors.As(err, &refused) && refused.State == "42883" {
+		err = noFunction(parts) // by the name that it was called by
+	}
+	return out, err
+}
+
+func noFunction(parts []string) *blueshift.SQLError {
+	return blueshift.SQLErrorf("42883", "function %s does not exist", strings.Join(parts, "."))
 }
 
 func otherFunctions() error {

@@ -35,6 +35,8 @@ func (s *Session) asQuery(stmt redshiftsql.Statement) (redshiftsql.Statement, er
 	return stmt, nil
 }
 
+const describesInbound = "describe datashares of other namespaces"
+
 // descDatashare answers from SVV_DATASHARE_OBJECTS, once the share is known to
 // be one that the session may see.
 func (s *Session) descDatashare(stmt *redshiftsql.DescDatashare) (redshiftsql.Statement, error) {
@@ -61,15 +63,13 @@ func (s *Session) descDatashare(stmt *redshiftsql.DescDatashare) (redshiftsql.St
 		if kind == "OUTBOUND" {
 			return nil, e.WithHint("For a share of another namespace write DESC DATASHARE %s OF ACCOUNT '…' NAMESPACE '…'.", stmt.Name)
 		}
-		if !r.super {
-			return nil, e
+		if !r.super { // nor is told whether there is such a share
+			return nil, s.forSuperusers(e, describesInbound)
 		}
 		return nil, s.undescribed(e, stmt)
 	}
-	if kind == "INBOUND" {
-		if err := s.mustBeSuperuser("describe a datashare of another namespace"); err != nil {
-			return nil, err
-		}
+	if kind == "INBOUND" && !r.super {
+		return nil, s.forSuperusers(blueshift.SQLErrorf("42501", "must be superuser to describe a datashare of another namespace"), describesInbound)
 	}
 	q, core, err := systemQuery(`SELECT producer_account, producer_namespace, share_type, share_name, object_type, object_name, include_new
 		FROM svv_datashare_objects ORDER BY object_type, object_name`)

@@ -92,11 +92,7 @@ func (s *Session) violated(err error) error {
 		return err
 	}
 	_, since, _ := s.open()
-	h := s.past
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.conflicts = append(h.conflicts, conflict{s.xid, s.pid, since, s.home.now(), v.Table.ID}); len(h.conflicts) > maxConflicts {
-		h.conflicts = h.conflicts[1:]
-	}
+	c := conflict{s.xid, s.pid, since, s.home.now(), v.Table.ID}
+	s.home.note(s.past, func() { s.past.conflicts.add(c) })
 	return v.SQLError()
 }

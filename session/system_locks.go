@@ -84,7 +84,8 @@ func lockRelations() map[string]systemRelation {
 				h := n.s.past
 				h.mu.Lock()
 				defer h.mu.Unlock()
-				for _, c := range h.conflicts {
+				h.expire(n.s.home.now())
+				for _, c := range h.conflicts.all {
 					rows = append(rows, []any{c.xid, c.pid, moment(c.since), moment(c.at), c.table})
 				}
 				return rows, nil

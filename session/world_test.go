@@ -131,7 +131,7 @@ func (w *world) until(what string, condition func() bool) {
 	w.t.Helper()
 	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			w.t.Fatalf("20 seconds passed before %s", what)
+			w.t.Fatalf("a minute passed before %s", what)
 		}
 	}
 }

@@ -19,6 +19,14 @@ type demoCommand struct {
 	Once bool   `help:"Stop after the story."`
 }
 
+// Validate is for what the demo has of its own.
+func (c *demoCommand) Validate() error {
+	if c.Rows < 1 {
+		return fmt.Errorf("--rows is a number of ticket sales of at least 1, not %d", c.Rows)
+	}
+	return nil
+}
+
 func (c *demoCommand) Run(ctx context.Context) error {
 	config, err := c.Config()
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -23,6 +24,10 @@ type subscription struct {
 }
 
 type subscribeCommand struct{ subscription }
+
+func (c *subscription) Validate() error {
+	return errors.Join(c.operator.Validate(), checkDatashare("--datashare", c.Datashare), checkAccount("--subscriber", c.Subscriber))
+}
 
 func (c *subscribeCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.run(ctx, out, server.SubscribePath, "Account %s may take the datashare %s.\n")

@@ -100,7 +100,7 @@ func TestExchangeCommand(t *testing.T) {
 	wants("ADX ADX=AUTHORIZED", "not shown")
 	refused(end, "has not subscribed")
 	refused(strings.Replace(begin, "--account "+grantor, "--account "+grantee, 1), "belongs to account "+grantor)
-	refused(strings.Replace(begin, "--subscriber "+grantee, "--subscriber 12", 1), "InvalidParameterValue")
+	refused(strings.Replace(begin, "--subscriber "+grantee, "--subscriber 12", 1), "--subscriber is an account of twelve digits")
 	refused(strings.Replace(begin, "/product", "/nosuch", 1), "because the ARN doesn't exist.")
 
 	if reply, err := http.Get("http://" + w.addr + server.SubscribePath + "?arn=" + arn + "&subscriber=" + grantee); err != nil || reply.StatusCode == http.StatusOK {

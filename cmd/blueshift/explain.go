@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -26,6 +27,10 @@ type explainEndpoint struct {
 	Owner     string `help:"Account that owns it; without it the asking account, or the one that authorized it."`
 	Grantee   string `help:"Account that is to reach it; without it the asking account."`
 	VPC       string `name:"vpc" help:"VPC that connections come from; without it any of the grantee."`
+}
+
+func (c *explainEndpoint) Validate() error {
+	return errors.Join(c.operator.Validate(), checkAccount("--owner", c.Owner), checkAccount("--grantee", c.Grantee))
 }
 
 func (c *explainEndpoint) Run(ctx context.Context, out io.Writer) error {
@@ -56,6 +61,10 @@ type explainDatashare struct {
 	Write     bool     `xor:"wants" help:"To write it: INSERT, UPDATE and DELETE."`
 	Privilege []string `xor:"wants" help:"To use it by these privileges, such as INSERT,TRUNCATE; without it to read it."`
 	User      string   `help:"One of the consumer's database users."`
+}
+
+func (c *explainDatashare) Validate() error {
+	return errors.Join(c.operator.Validate(), checkDatashare("--arn", c.ARN), checkConsumer("--consumer", c.Consumer))
 }
 
 func (c *explainDatashare) Run(ctx context.Context, out io.Writer) error {

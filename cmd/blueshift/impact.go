@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -26,6 +27,10 @@ type impactOfRevoke struct {
 	Cluster string   `required:"" help:"Cluster identifier, in the asking account."`
 	Grantee string   `required:"" help:"Account that would lose access."`
 	VPC     []string `name:"vpc" help:"VPCs that would lose access; without it all."`
+}
+
+func (c *impactOfRevoke) Validate() error {
+	return errors.Join(c.operator.Validate(), checkAccount("--grantee", c.Grantee))
 }
 
 func (c *impactOfRevoke) Run(ctx context.Context, out io.Writer) error {

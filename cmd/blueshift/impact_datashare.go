@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -38,6 +39,18 @@ type (
 	}
 	impactOfDrop struct{ withdrawal }
 )
+
+func (c *withdrawal) Validate() error {
+	return errors.Join(c.operator.Validate(), checkDatashare("--data-share-arn", c.DataShareARN))
+}
+
+func (c *impactOfDeauthorize) Validate() error {
+	return errors.Join(c.withdrawal.Validate(), checkConsumer("--consumer-identifier", c.ConsumerIdentifier))
+}
+
+func (c *impactOfDisassociate) Validate() error {
+	return errors.Join(c.withdrawal.Validate(), checkNamespace("--consumer-arn", c.ConsumerARN), checkRegion("--consumer-region", c.ConsumerRegion))
+}
 
 func (c *impactOfDeauthorize) Run(ctx context.Context, out io.Writer) error {
 	return c.tell(ctx, out, server.ImpactDeauthorizePath, url.Values{"consumer": {c.ConsumerIdentifier}})

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -114,4 +116,22 @@ func TestDatashareImpactNotExamined(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
 	}
+}
+
+// What was granted on a shared object is not left out when the producer's
+// database, which has the object's name, could not be opened.
+func TestDatashareImpactOnTheUnnamed(t *testing.T) {
+	dir := t.TempDir()
+	w := newMarketIn(t, dir)
+	w.run(w.consumer, "CREATE USER bob PASSWORD 'Bobby-1234'", "GRANT USAGE ON DATABASE tickets_db TO bob", "GRANT SELECT ON tickets_db.public.sold TO bob")
+	ask := "impact reject-data-share --account " + grantee + " --data-share-arn " + w.arn
+	w.wants(ask, "grant USAGE ON DATABASE tickets_db TO bob", "grant SELECT ON tickets_db.public.sold TO bob")
+	w.must(w.server.Stop())
+	files, err := filepath.Glob(filepath.Join(dir, "databases", "*.duckdb"))
+	w.must(err)
+	for _, file := range files {
+		w.must(os.WriteFile(file, []byte(strings.Repeat("torn", 5000)), 0o600))
+	}
+	w.start(dir)
+	w.wants(ask, "grant USAGE ON DATABASE tickets_db TO bob", "grant SELECT ON object ", " of tickets_db, whose database at the producer is not open, TO bob")
 }

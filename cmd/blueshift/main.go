@@ -12,6 +12,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,7 +37,11 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	err := run(ctx, os.Args[1:], os.Stdout)
+	if misused := (*kong.ParseError)(nil); errors.As(err, &misused) {
+		misused.Context.FatalIfErrorf(err) // prints the usage too
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "blueshift:", err)
 		os.Exit(1)
 	}
@@ -53,7 +58,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	k, err := parser.Parse(args)
 	if err != nil {
-		parser.FatalIfErrorf(err) // prints the usage too
+		return err
 	}
 	return k.Run()
 }

@@ -21,9 +21,11 @@ type market struct {
 	arn              string
 }
 
-func newMarket(t *testing.T) *market {
+func newMarket(t *testing.T) *market { return newMarketIn(t, "") }
+
+func newMarketIn(t *testing.T, dir string) *market {
 	t.Helper()
-	w := &market{town: newTown(t)}
+	w := &market{town: newTownIn(t, dir)}
 	_, err := w.as(grantee).CreateCluster(t.Context(), &redshift.CreateClusterInput{ClusterIdentifier: aws.String("reader"), NodeType: aws.String("ra3.xlplus"),
 		MasterUsername: aws.String("admin"), MasterUserPassword: aws.String("Sh4re-me-well"), PubliclyAccessible: aws.Bool(false)})
 	w.must(err)

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,6 +28,12 @@ type operator struct {
 	SecretAccessKey string `name:"secret-access-key" default:"test" env:"BLUESHIFT_SECRET_ACCESS_KEY" help:"Its secret."`
 	SessionToken    string `name:"session-token" env:"BLUESHIFT_SESSION_TOKEN" help:"Its session token, if it is temporary."`
 	JSON            bool   `name:"json" help:"Print the answer as JSON."`
+}
+
+// Validate says which flag has a value that nobody can be asked by. A command
+// with flags of its own that have a form asks it too.
+func (o operator) Validate() error {
+	return errors.Join(checkAccount("--account", o.Account), checkRegion("--region", o.Region), server.CheckAddress("--listen", o.Listen, 1))
 }
 
 // maxReply bounds what is read of a reply, in bytes.

@@ -29,18 +29,27 @@ const (
 // town is a server with a cluster of the grantor, and the command line.
 type town struct {
 	*testing.T
-	addr string
+	server *server.Server
+	addr   string
 }
 
-func newTown(t *testing.T) *town {
+// start starts the server.
+func (w *town) start(dir string) {
+	w.Helper()
+	s, err := server.Start(w.Context(), server.Config{Flags: server.Flags{Listen: "127.0.0.1:0", DataDir: dir}, Networks: story.Networks(), Logger: slog.New(slog.DiscardHandler)})
+	w.must(err)
+	w.Cleanup(func() { s.Stop() })
+	w.server, w.addr = s, s.Addr()
+}
+
+func newTown(t *testing.T) *town { return newTownIn(t, "") }
+
+// newTownIn is one that outlives its server, in a folder.
+func newTownIn(t *testing.T, dir string) *town {
 	t.Helper()
-	s, err := server.Start(t.Context(), server.Config{Flags: server.Flags{Listen: "127.0.0.1:0"}, Networks: story.Networks(), Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Stop() })
-	town := &town{t, s.Addr()}
-	_, err = town.as(grantor).CreateCluster(t.Context(), &redshift.CreateClusterInput{ClusterIdentifier: aws.String("sales"), NodeType: aws.String("ra3.xlplus"),
+	town := &town{T: t}
+	town.start(dir)
+	_, err := town.as(grantor).CreateCluster(t.Context(), &redshift.CreateClusterInput{ClusterIdentifier: aws.String("sales"), NodeType: aws.String("ra3.xlplus"),
 		MasterUsername: aws.String("admin"), MasterUserPassword: aws.String("Sh4re-me-well"), AvailabilityZoneRelocation: aws.Bool(true)})
 	town.must(err)
 	_, err = town.as(grantee).CreateClusterSubnetGroup(t.Context(), &redshift.CreateClusterSubnetGroupInput{ClusterSubnetGroupName: aws.String("lent"),

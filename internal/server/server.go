@@ -98,6 +98,9 @@ func (s *Server) start(ctx context.Context) (err error) {
 		resultsDir, historyDir = filepath.Join(dir, "results"), filepath.Join(dir, "history")
 	}
 	if s.store, err = store.Open(ctx, store.Config{Path: recordsPath, Clock: c.Clock}); err != nil {
+		if c.DataDir != "" {
+			err = fmt.Errorf("--data-dir is a folder that this server may write and no other uses: %w", err)
+		}
 		return err
 	}
 	if s.identity, err = identity.New(identity.Config{Store: s.store, Clock: c.Clock, Realm: c.Realm}); err != nil {

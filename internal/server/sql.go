@@ -11,8 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"crypto/x509"
 
@@ -34,24 +32,14 @@ type sqlDoor struct {
 func newEndpoints(c Config, door *sqlDoor) (*endpoint.Server, error) {
 	e := endpoint.Config{Handler: door, Admitter: door, BindHost: c.SQLHost, Logger: c.Logger,
 		MaxPerTarget: c.SQLConnections, MaxTotal: c.SQLConnectionsAll, KeepAlive: c.SQLKeepAlive}
-	if c.SQLConnections < 0 || c.SQLConnectionsAll < 0 {
-		return nil, fmt.Errorf("--sql-connections and --sql-connections-all: a limit is not negative")
+	var err error
+	if e.Range, err = c.sqlRange(); err != nil {
+		return nil, err
 	}
-	if c.SQLRange != "" {
-		p, err := netip.ParsePrefix(c.SQLRange)
-		if err != nil {
-			return nil, fmt.Errorf("--sql-range is a range of addresses such as 127.77.0.0/16, not %q", c.SQLRange)
+	if c.SQLHost != "" {
+		if e.PortRange, err = c.sqlPorts(); err != nil {
+			return nil, err
 		}
-		e.Range = p
-	}
-	if c.SQLHost != "" && c.SQLPorts != "" {
-		first, last, ok := strings.Cut(c.SQLPorts, "-")
-		from, err1 := strconv.Atoi(first)
-		to, err2 := strconv.Atoi(last)
-		if !ok || err1 != nil || err2 != nil || from < 1 || to < from || to > 65535 {
-			return nil, fmt.Errorf("--sql-ports: %q is not a range such as 5439-5538", c.SQLPorts)
-		}
-		e.PortRange = [2]int{from, to}
 	}
 	return endpoint.New(e), nil
 }
