@@ -22,7 +22,7 @@ func TestPlanRevokeEndpointAccess(t *testing.T) {
 	if err != nil || part.Ends || len(part.Doomed) != 1 || part.Doomed[0].ID != "e2" || part.Doomed[0].Status != EndpointActive || len(part.VPCsLeft) != 1 {
 		t.Fatalf("got %+v, %v", part, err)
 	}
-	wantCode(t, part.Refusal, "InvalidAuthorizationState", "1 endpoints")
+	wantCode(t, part.Refusal, "InvalidAuthorizationState", "under this authorization: 1.")
 	whole, err := plan()
 	if err != nil || !whole.Ends || len(whole.Doomed) != 2 || whole.Authorization.EndpointCount != 2 {
 		t.Fatalf("got %+v, %v", whole, err)
