@@ -2,6 +2,7 @@ package tests
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,7 @@ func TestConnectionsSurviveKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { c.Close(context.Background()) }) // not before: it is open when the server is killed
 	if _, err := c.Exec(t.Context(), "SELECT i FROM public.t"); err != nil {
 		t.Fatal(err)
 	}
