@@ -81,10 +81,11 @@ func (c *conn) execute(m *pgproto3.Execute) error {
 		c.complete(p.tag)
 		return nil
 	}
+	last := c.in.syncFollows() // while nobody else reads
 	ctx := c.running.begin()
 	defer c.running.end()
 	if p.rows == nil {
-		if err := c.start(ctx, p); err != nil {
+		if err := c.start(ctx, p, last); err != nil {
 			return err
 		}
 	}
@@ -120,8 +121,8 @@ func (c *conn) execute(m *pgproto3.Execute) error {
 }
 
 // start runs a portal for the first time. Until Sync, everything is one
-// transaction; a statement right before its Sync commits by itself.
-func (c *conn) start(ctx context.Context, p *portal) error {
+// transaction; the last statement, right before its Sync, commits by itself.
+func (c *conn) start(ctx context.Context, p *portal, last bool) error {
 	stmt := p.prepared.Statement
 	if _, begins := stmt.(*redshiftsql.Begin); begins && c.together { // what came before is not part of it
 		c.together = false
@@ -129,7 +130,7 @@ func (c *conn) start(ctx context.Context, p *portal) error {
 			return err
 		}
 	}
-	if !c.together && c.session.TxStatus() == 'I' && !c.in.syncFollows() {
+	if !c.together && c.session.TxStatus() == 'I' && !last {
 		c.together = c.session.BeginTogether([]redshiftsql.Statement{stmt})
 	}
 	result, err := c.run(ctx, p.prepared, p.args)
