@@ -96,6 +96,36 @@ func (d Datashare) Scope(kind string, schema uint32) (held Privileges) {
 	return held
 }
 
+// OnSchema is what the share may do with a schema, added to it or within a scope.
+func (d Datashare) OnSchema(id uint32) Privileges {
+	held := d.Scope("SCHEMAS", id)
+	for i := range d.Schemas {
+		if d.Schemas[i].ID == id {
+			held |= d.Schemas[i].Privileges()
+		}
+	}
+	return held
+}
+
+// OnObject is what the share may do with an object of a kind, "TABLES" or
+// "FUNCTIONS", that lies in a schema.
+func (d Datashare) OnObject(kind string, schema, id uint32) Privileges {
+	held := d.Scope(kind, schema)
+	for i := range d.Objects {
+		if d.Objects[i].ID == id {
+			held |= d.Objects[i].Privileges()
+		}
+	}
+	return held
+}
+
+// NoDatashare refuses a statement about a share that its namespace does not have.
+// Which there are depends on who asks.
+func NoDatashare(name string) *SQLError {
+	return SQLErrorf("42704", "Datashare %s does not exist", name).
+		WithHint("SHOW DATASHARES lists those that you may see. CREATE DATASHARE makes one that draws from the database in which it is run.")
+}
+
 // SharedObject is a table, view or function added to a share.
 type SharedObject struct {
 	ID       uint32 // the object's id, stable across renames

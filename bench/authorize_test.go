@@ -43,9 +43,13 @@ func BenchmarkAuthorizeDataShare(b *testing.B) {
 		defer db.Close()
 		s := sharing.New(sharing.Config{Store: db, Clock: blueshift.SystemClock{}, WarehouseStatus: fleet.WarehouseStatus})
 		p := blueshift.Principal{Account: story.Producer, Region: story.Region, Root: true}
+		var arns []string
+		for _, d := range shares {
+			arns = append(arns, d.ARN())
+		}
 		ours := func(n int) {
 			spread(sharers, n, func(i int) {
-				if _, err := s.AuthorizeDataShare(b.Context(), p, shares[i].ARN(), story.Consumer, nil); err != nil {
+				if _, err := s.AuthorizeDataShare(b.Context(), p, arns[i], story.Consumer, nil); err != nil {
 					b.Error(err)
 				}
 			})

@@ -27,7 +27,7 @@ func BenchmarkWire(b *testing.B) {
 		bound             []any
 	}{
 		{"select 1", "SELECT 1", "SELECT 1", nil, nil},
-		{"point select", "SELECT price FROM points WHERE id = $1", "SELECT price FROM " + w.physical("price") + " WHERE id = CAST($1 AS INTEGER)", []any{2}, []any{"2"}},
+		{"point select", "SELECT price FROM points WHERE id = $1", "SELECT price FROM " + w.physical("price") + " WHERE id = CAST($1 AS INTEGER)", []any{2}, []any{int32(2)}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			inside := w.prepare(c.inside)

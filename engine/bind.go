@@ -28,8 +28,14 @@ func (s *Stmt) bind(n int, arg any) error {
 			return errUTF8(n)
 		}
 		state = duckdb.BindVarcharLength(s.stmt, i, a, duckdb.IdxT(len(a)))
+	case int16:
+		state = duckdb.BindInt16(s.stmt, i, a)
+	case int32:
+		state = duckdb.BindInt32(s.stmt, i, a)
 	case int64:
 		state = duckdb.BindInt64(s.stmt, i, a)
+	case float32:
+		state = duckdb.BindFloat(s.stmt, i, a)
 	case float64:
 		state = duckdb.BindDouble(s.stmt, i, a)
 	case bool:

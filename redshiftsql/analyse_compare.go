@@ -1,5 +1,7 @@
 package redshiftsql
 
+import "slices"
+
 // engineComparisons are the operators that compare, as the engine writes them.
 var engineComparisons = map[string]fixed{"=": "=", "<>": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -31,7 +33,45 @@ func (a *analyser) compare(op fixed, l, r operand) node {
 	if isRight && (l.t.text() || l.t.ID == Unknown) {
 		rs = right
 	}
+	switch {
+	case op == "=" && aroundTruncated(ls, rs):
+		return fill("($1 >= $2 AND $1 <= $2)", ls, rs)
+	case op == "<>" && aroundTruncated(ls, rs):
+		return fill("($1 < $2 OR $1 > $2)", ls, rs)
+	}
 	return &infix{op, ls, rs}
+}
+
+// aroundTruncated reports whether DATE_TRUNC meets what is no column. The engine
+// knows whether the two can be equal, and then forgets that NULL is neither.
+func aroundTruncated(l, r node) bool {
+	is := func(n node) bool {
+		for {
+			c, ok := n.(*cast)
+			if !ok {
+				break
+			}
+			n = c.x
+		}
+		p, ok := n.(*pattern)
+		return ok && p.text == truncated
+	}
+	return is(l) && constantOnly(r) || is(r) && constantOnly(l)
+}
+
+// constantOnly reports whether nothing under a node is a column or a query.
+func constantOnly(n node) bool {
+	switch n := n.(type) {
+	case *cast:
+		return constantOnly(n.x)
+	case *pattern:
+		return !slices.ContainsFunc(n.parts, func(p node) bool { return !constantOnly(p) })
+	case *infix:
+		return constantOnly(n.l) && constantOnly(n.r)
+	case textConst, intConst, fixed, *placeholder:
+		return true
+	}
+	return false
 }
 
 // constant is a constant or a parameter without the blanks at its end.
@@ -71,9 +111,36 @@ func againstConstant(op fixed, n, value, next node) node {
 	return &infix{op, n, value}
 }
 
+// comparables reports whether values of two types can be compared at all. Text
+// meets everything.
+func comparables(l, r Type) bool {
+	kind := func(t Type) TypeID {
+		switch {
+		case t.numeric(), t.ID == OID:
+			return Numeric
+		case t.temporal():
+			return Timestamp
+		case t.clock():
+			return Time
+		}
+		return t.ID
+	}
+	switch {
+	case l.ID == Unknown || r.ID == Unknown || l.text() || r.text():
+		return true
+	case l.ID == Boolean || r.ID == Boolean: // true = 1 is taken, which does no harm
+		return (l.ID == Boolean || l.integer()) && (r.ID == Boolean || r.integer())
+	}
+	return kind(l) == kind(r)
+}
+
 // comparable brings two values to types that can be compared.
 func (a *analyser) comparable(l, r node, lt, rt Type) (node, node) {
 	switch {
+	case lt.ID == RegProc && rt.ID == OID: // a function by its name, and by its id
+		r = a.castTo(r, rt, Type{ID: Varchar})
+	case lt.ID == OID && rt.ID == RegProc:
+		l = a.castTo(l, lt, Type{ID: Varchar})
 	case lt.text() && rt.ID == Numeric:
 		l = &cast{l, besides(rt)}
 	case lt.ID == Numeric && rt.text():

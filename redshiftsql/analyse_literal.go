@@ -82,13 +82,13 @@ func (a *analyser) param(p *Param) (node, Type, error) {
 	if t.ID == Numeric && t.Precision == 0 {
 		t.Precision, t.Scale = 38, 10
 	}
-	// Values are bound as text. Saying so keeps the engine's plan: a value of
-	// another type than it planned for makes it plan again at every execution.
-	var n node = &cast{&placeholder{p.N}, Type{ID: Varchar}}
-	if !t.text() {
-		n = &cast{n, *t}
+	switch {
+	case t.bound(): // says the type of a NULL
+		return &cast{&placeholder{p.N}, *t}, *t, nil
+	case t.text():
+		return &cast{&placeholder{p.N}, Type{ID: Varchar}}, *t, nil
 	}
-	return n, *t, nil
+	return &cast{&cast{&placeholder{p.N}, Type{ID: Varchar}}, *t}, *t, nil
 }
 
 // hint gives a parameter that has no type yet the type of what it meets.

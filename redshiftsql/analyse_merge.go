@@ -72,11 +72,36 @@ func (a *analyser) mergeRows(s *Merge, target changed, sc, of *scope, source, on
 	if err := a.notMatched(s, r, of, m); err != nil {
 		return out, err
 	}
-	if target.visible != nil {
-		m.throughVisible(r, target.visible, a.fresh("r"))
+	if m.refuses || target.visible != nil {
+		m.throughRows(r, target, a.fresh("r"))
+	} else {
+		m.setMatched(target.row())
 	}
 	out.main = &statement{body: m}
 	return out, nil
+}
+
+// setMatched works the values of SET out of rows that match alone.
+func (m *mergeInto) setMatched(row node) {
+	for i, c := range m.set {
+		if !constantOnly(c.value) {
+			m.set[i].value = fill("CASE WHEN $1 IS NOT NULL THEN $2 END", row, c.value)
+		}
+	}
+}
+
+// fits reports whether a value goes into a column as it is, so that it can be worked
+// out of every row of the source: of those that match nothing, and those that match
+// something.
+func (a *analyser) fits(v Expr, value node, t Type, of *scope) bool {
+	if constantOnly(value) {
+		return true
+	}
+	if _, is := v.(*ColumnRef); !is {
+		return false
+	}
+	_, from, err := a.expr(v, of)
+	return err == nil && from.ID == t.ID && from.Length > 0 == (t.Length > 0) && from.Length <= t.Length && from.Precision == t.Precision && from.Scale == t.Scale
 }
 
 // notMatched resolves the columns and values of a row that MERGE inserts.
@@ -96,6 +121,7 @@ func (a *analyser) notMatched(s *Merge, r *Relation, of *scope, m *mergeInto) er
 			return err
 		}
 		m.columns, m.values = append(m.columns, columns[i].Name), append(m.values, value)
+		m.refuses = m.refuses || !a.fits(v, value, columns[i].Type, of)
 	}
 	for _, col := range r.Columns {
 		if slices.Contains(m.columns, col.Name) {

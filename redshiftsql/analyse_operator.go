@@ -73,6 +73,9 @@ func (a *analyser) binary(b *Binary, sc *scope) (node, Type, error) {
 		return nil, Type{}, err
 	}
 	if op, ok := engineComparisons[b.Op]; ok {
+		if !comparables(l.t, r.t) {
+			return nil, Type{}, noOperator(b.Op, l.t, r.t)
+		}
 		return a.compare(op, l, r), Type{ID: Boolean}, nil
 	}
 	if form, ok := matches[b.Op]; ok {
@@ -80,7 +83,7 @@ func (a *analyser) binary(b *Binary, sc *scope) (node, Type, error) {
 	}
 	switch b.Op {
 	case "^":
-		return fill("pow($1, $2)", a.castTo(l.n, l.t, Type{ID: Double}), a.castTo(r.n, r.t, Type{ID: Double})), Type{ID: Double}, nil
+		return fill(power, a.castTo(l.n, l.t, Type{ID: Double}), a.castTo(r.n, r.t, Type{ID: Double})), Type{ID: Double}, nil
 	case "&", "|", "#":
 		if l.t.ID == Varbyte && r.t.ID == Varbyte {
 			return fill(bitwiseVarbyte[b.Op], l.n, r.n), Type{ID: Varbyte}, nil
@@ -157,14 +160,38 @@ func arithmetic(op string, l, r operand) (node, Type, error) {
 		if r.t.ID != t.ID || l.t.ID != t.ID {
 			rs = &cast{rs, t}
 		}
+	case t.ID == Date && r.t.integer():
+		rs = daysWithin(ls, r)
+	case t.ID == Date && l.t.integer():
+		ls = daysWithin(rs, l)
 	case t.ID == Double: // the engine would stay at 4 bytes
 		ls, rs = widened(ls, l.t), widened(rs, r.t)
-	case t.ID == Numeric && t.Scale != naturalScale(op, l.t, r.t):
+	case t.ID == Numeric:
+		ls, rs = wideEnough(op, ls, rs, l.t, r.t, t)
+	}
+	if t.ID == Numeric && t.Scale != naturalScale(op, l.t, r.t) {
 		// The result would need more than 38 digits: Redshift gives up scale.
 		return &cast{&infix{engineOperators[op], ls, rs}, t}, t, nil
 	}
 	return &infix{engineOperators[op], ls, rs}, t, nil
 }
+
+// daysWithin is days that are added to a date and lead to no other end of the
+// calendar, where the engine's dates begin again.
+func daysWithin(date node, days operand) node {
+	if l, ok := days.e.(*Literal); ok {
+		if n, ok := position(l); ok && n < maxDays {
+			return days.n
+		}
+	}
+	if weight(date, 50) <= 0 {
+		return fill("CASE WHEN $1 BETWEEN -$2 AND $2 OR $1 IS NULL THEN CAST($1 AS INTEGER) ELSE error('22008 date out of range') END", days.n, intConst(maxDays))
+	}
+	return fill("CASE WHEN $1 BETWEEN -$2 AND $2 THEN CAST($1 AS INTEGER) WHEN $1 IS NOT NULL AND $3 IS NOT NULL THEN error('22008 date out of range') END", days.n, intConst(maxDays), date)
+}
+
+// maxDays is more than lie between 4713 BC and 294276 AD.
+const maxDays = 110_000_000
 
 // widened is a REAL as a DOUBLE PRECISION.
 func widened(n node, t Type) node {
@@ -177,7 +204,7 @@ func widened(n node, t Type) node {
 // divide is a division that fails on zero as Redshift's does and keeps whole
 // numbers whole.
 func divide(op string, l, r operand) (node, Type, error) {
-	lt, rt, by := l.t, r.t, nonZero(r.e, r.n)
+	lt, rt, by := l.t, r.t, nonZero(l.n, r.e, r.n)
 	if lt.ID == Interval && rt.numeric() && op == "/" {
 		return &infix{"/", l.n, by}, lt, nil
 	}
@@ -201,15 +228,55 @@ func divide(op string, l, r operand) (node, Type, error) {
 
 // remainder is l % r.
 func remainder(l, r node, lt, rt Type) (node, Type) {
+	if _, constant := r.(intConst); lt.integer() && rt.integer() && !constant {
+		r = fill("CASE $1 WHEN -1 THEN 1 ELSE $1 END", r) // the engine would divide the least number by it
+	}
 	return &infix{"%", l, r}, common(lt, rt)
 }
 
-// nonZero guards a divisor that may be zero.
-func nonZero(e Expr, n node) node {
+// nonZero guards a divisor that may be zero. NULL can be divided by zero, unless
+// the dividend is so long that it is not worth saying twice.
+func nonZero(dividend node, e Expr, n node) node {
 	if l, ok := e.(*Literal); ok && l.Kind == NumberLit && strings.Trim(l.Text, "-0.") != "" {
 		return n
 	}
-	return fill("CASE WHEN $1 = 0 THEN error('division by zero') ELSE $1 END", n)
+	if _, constant := dividend.(intConst); constant || weight(dividend, 50) <= 0 {
+		return fill("CASE WHEN $1 = 0 THEN error('division by zero') ELSE $1 END", n)
+	}
+	return fill("CASE WHEN $1 = 0 AND $2 IS NOT NULL THEN error('division by zero') ELSE $1 END", n, dividend)
+}
+
+// weight is what is left of a limit when the nodes under n are counted off it; a
+// query is too heavy for any.
+func weight(n node, limit int) int {
+	if limit--; limit <= 0 {
+		return 0
+	}
+	var parts []node
+	switch n := n.(type) {
+	case *pattern:
+		parts = n.parts
+	case *listOf:
+		parts = n.items
+	case *infix:
+		parts = []node{n.l, n.r}
+	case *cast:
+		parts = []node{n.x}
+	case *caseWhen:
+		parts = []node{n.operand, n.otherwise}
+		for _, b := range n.branches {
+			parts = append(parts, b.when, b.then)
+		}
+	case *column, *placeholder, textConst, intConst, fixed, nil:
+	default:
+		return 0
+	}
+	for _, part := range parts {
+		if limit = weight(part, limit); limit <= 0 {
+			return 0
+		}
+	}
+	return limit
 }
 
 // rows resolves (a, b) = (c, d) term by term; other engineComparisons of rows do not

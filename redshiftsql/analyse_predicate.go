@@ -55,6 +55,11 @@ func (a *analyser) between(e *Between, sc *scope) (node, Type, error) {
 	if high.n, high.t, err = a.typed(e.High, x.t, sc); err != nil {
 		return nil, Type{}, err
 	}
+	for _, end := range []operand{low, high} {
+		if !comparables(x.t, end.t) {
+			return nil, Type{}, noOperator(">=", x.t, end.t)
+		}
+	}
 	if x.t.text() || low.t.text() || high.t.text() {
 		return fill(either(e.Not, "(NOT ($1 AND $2))", "(($1 AND $2))"), a.compare(">=", x, low), a.compare("<=", x, high)), Type{ID: Boolean}, nil
 	}
@@ -75,7 +80,10 @@ func (a *analyser) in(e *In, sc *scope) (node, Type, error) {
 	}
 	within := either(e.Not, "($1 NOT IN ($2))", "($1 IN ($2))")
 	if e.Query != nil {
-		q, _, err := a.single(e.Query, sc.comparing())
+		q, qt, err := a.single(e.Query, sc.comparing())
+		if err == nil && !comparables(t, qt) {
+			return nil, Type{}, noOperator("=", t, qt)
+		}
 		return fill(within, a.withoutBlanks(x, t), q), Type{ID: Boolean}, err
 	}
 	items := make([]node, len(e.List))
@@ -84,6 +92,9 @@ func (a *analyser) in(e *In, sc *scope) (node, Type, error) {
 		n, it, err := a.typed(item, t, sc)
 		if err != nil {
 			return nil, Type{}, err
+		}
+		if !comparables(t, it) {
+			return nil, Type{}, noOperator("=", t, it)
 		}
 		items[i] = n
 		if text, ok := trailing(item, it); ok && (t.text() || t.ID == Unknown) {
@@ -159,11 +170,14 @@ func (a *analyser) quantified(e *Quantified, sc *scope) (node, Type, error) {
 	if e.Array != nil {
 		return a.anyElement(e, sc)
 	}
-	x, _, err := a.compared(e.X, sc)
+	x, t, err := a.compared(e.X, sc)
 	if err != nil {
 		return nil, Type{}, err
 	}
-	q, _, err := a.single(e.Query, sc.comparing())
+	q, qt, err := a.single(e.Query, sc.comparing())
+	if err == nil && !comparables(t, qt) {
+		return nil, Type{}, noOperator(e.Op, t, qt)
+	}
 	return fill("($1 $2 $3 ($4))", x, engineComparisons[e.Op], quantifiers[e.Which], q), Type{ID: Boolean}, err
 }
 

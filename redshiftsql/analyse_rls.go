@@ -127,12 +127,13 @@ func rowsOf(r *Relation, id string, rows node) node {
 	return &deleteFrom{target: physical(r, id), where: fill("$1 IN ($2)", &rowID{id}, rows)}
 }
 
-// throughVisible rewrites a MERGE for a target of which only some rows are
-// visible: the source is joined to those, with the values of SET and INSERT
-// worked out there, and what MERGE joins to the table itself is the row. SET and
-// INSERT then name what was worked out.
-func (m *mergeInto) throughVisible(r *Relation, visible *derived, id string) {
-	row := &rowID{visible.alias}
+// throughRows rewrites a MERGE for a target of which only some rows are visible, or
+// with values that are not to be worked out of every row: the source is joined to
+// those rows, with the values of SET and INSERT worked out there, and what MERGE
+// joins to the table itself is the row. SET and INSERT then name what was worked
+// out.
+func (m *mergeInto) throughRows(r *Relation, target changed, id string) {
+	row := target.row()
 	items := []node{row}
 	item := func(form fixed, value node) node {
 		items = append(items, fill(form, row, value))
@@ -144,7 +145,7 @@ func (m *mergeInto) throughVisible(r *Relation, visible *derived, id string) {
 	for i := range m.values {
 		m.values[i] = item("CASE WHEN $1 IS NULL THEN $2 END", m.values[i])
 	}
-	rows := &block{items: items, from: []node{&join{"RIGHT", visible, m.source, m.on}}}
+	rows := &block{items: items, from: []node{&join{"RIGHT", target.rows(), m.source, m.on}}}
 	m.target = physical(r, id)
 	m.source = &derived{query: rows, alias: "v", width: len(items)}
 	m.on = fill("$1 = $2", &rowID{id}, &column{"v", outputName(1)})

@@ -31,6 +31,9 @@ func (a *analyser) setOp(b *SetOp, sc *scope) (node, []ResultColumn, error) {
 		return nil, nil, refuse("42601", "each %s query must have the same number of columns", b.Op)
 	}
 	for i := range columns {
+		if l, r := columns[i].Type, others[i].Type; common(l, r).ID == Unknown && l.ID != Unknown {
+			return nil, nil, refuse("42804", "%s types %s and %s cannot be matched", b.Op, Type{ID: l.ID}, Type{ID: r.ID})
+		}
 		columns[i].Type = common(columns[i].Type, others[i].Type)
 	}
 	op := setOperators[b.Op]

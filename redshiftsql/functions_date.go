@@ -145,8 +145,11 @@ func dateAdd(c *calling) (node, error) {
 // engine: a century begins with the year 1 of it, for the engine with its year 0.
 var yearsBefore = map[string]bool{"century": true, "millennium": true}
 
+// truncated is the engine's DATE_TRUNC.
+const truncated fixed = "date_trunc($1, $2)"
+
 func dateTrunc(c *calling) (node, error) {
-	form := fixed("date_trunc($1, $2)")
+	form := truncated
 	if yearsBefore[c.part] {
 		form = "(date_trunc($1, $2 - to_years(1)) + to_years(1))"
 	}

@@ -13,18 +13,18 @@ var numberFunctions = []function{
 	{"cos", "double", double, as("cos($1)")},
 	{"cot", "double", double, as("cot($1)")},
 	{"degrees", "double", double, as("degrees($1)")},
-	{"dexp", "double", double, as("exp($1)")},
+	{"dexp", "double", double, as("rs_finite(exp($1), $1)")},
 	{"dlog1", "double", double, as("ln($1)")},
 	{"dlog10", "double", double, as("log10($1)")},
-	{"exp", "double", double, as("exp($1)")},
+	{"exp", "double", double, as("rs_finite(exp($1), $1)")},
 	{"floor", "number", nil, rounding("floor($1)", "")},
 	{"generate_series", "bigint, bigint [, bigint]", nil, seriesRows},
 	{"ln", "double", double, as("ln($1)")},
 	{"log", "double", double, as("log10($1)")},
 	{"mod", "number, number", nil, modulo},
 	{"pi", "", double, as("pi()")},
-	{"pow", "double, double", double, as("pow($1, $2)")},
-	{"power", "double, double", double, as("pow($1, $2)")},
+	{"pow", "double, double", double, as(power)},
+	{"power", "double, double", double, as(power)},
 	{"radians", "double", double, as("radians($1)")},
 	{"random", "", double, as("random()")},
 	{"round", "number [, integer]", nil, rounding("round($1)", "round($1, $2)")},
@@ -33,9 +33,21 @@ var numberFunctions = []function{
 	{"sin", "double", double, as("sin($1)")},
 	{"sqrt", "double", double, as("sqrt($1)")},
 	{"tan", "double", double, as("tan($1)")},
-	{"to_hex", "bigint", varchar, as("lower(to_hex($1))")},
+	{"to_hex", "bigint", varchar, toHex},
 	{"trunc", "number [, integer]", nil, rounding("trunc($1)", "trunc($1, $2)")},
 	{"trunc", "date", date, as("$1")},
+}
+
+// power refuses what has no result; the engine would answer that it is no number,
+// or infinite.
+const power fixed = "rs_power($1, $2, pow($1, $2))"
+
+// toHex writes a negative number in the bytes of its type.
+func toHex(c *calling) (node, error) {
+	if c.types[0].ID == SmallInt || c.types[0].ID == Integer {
+		return fill("right(lower(to_hex($1)), 8)", c.args[0]), nil
+	}
+	return fill("lower(to_hex($1))", c.args[0]), nil
 }
 
 // seriesRows makes a row of every value, as set-returning functions in a select
@@ -49,7 +61,7 @@ func seriesRows(c *calling) (node, error) {
 
 // modulo has the type of a division's remainder and fails on zero.
 func modulo(c *calling) (n node, err error) {
-	n, c.result = remainder(c.args[0], nonZero(c.call.Args[1], c.args[1]), c.types[0], c.types[1])
+	n, c.result = remainder(c.args[0], nonZero(c.args[0], c.call.Args[1], c.args[1]), c.types[0], c.types[1])
 	return n, nil
 }
 

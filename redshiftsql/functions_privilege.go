@@ -134,16 +134,31 @@ func (a *analyser) functionNamed(text string) (string, *blueshift.SQLError) {
 	found, err := known.Functions(name)
 	denied, _ := err.(*blueshift.SQLError)
 	if (denied == nil || denied.State != "42501") && !slices.ContainsFunc(found, func(u *UserFunction) bool { return sameTypes(u.Args, args) }) {
-		if denied != nil { // which says how the function is to be had
+		switch {
+		case denied != nil: // which says how the function is to be had
 			missing.Hint = denied.Hint
+		case len(found) > 0:
+			missing.Hint = "There is " + strings.Join(signatures(name, found), ", ") + "."
 		}
 		return "", missing
 	}
+	return signature(name, args), nil
+}
+
+// signature is a function's name with the types of its arguments in full.
+func signature(name Name, args []Type) string {
 	types := make([]string, len(args))
 	for i, t := range args {
 		types[i] = Type{ID: t.ID}.String()
 	}
-	return strings.Join(name, ".") + "(" + strings.Join(types, ", ") + ")", nil
+	return strings.Join(name, ".") + "(" + strings.Join(types, ", ") + ")"
+}
+
+func signatures(name Name, of []*UserFunction) (out []string) {
+	for _, u := range of {
+		out = append(out, signature(name, u.Args))
+	}
+	return out
 }
 
 func sameTypes(a, b []Type) bool {

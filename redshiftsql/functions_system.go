@@ -23,6 +23,9 @@ func (a *analyser) systemCall(f *Call, args []node) (n node, result Type, known 
 	if n, known, err := a.privilegeCall(f, args); known || err != nil {
 		return n, Type{ID: Boolean}, known, err
 	}
+	if n, result, known, err := a.aclCall(f, args); known {
+		return n, result, known, err
+	}
 	row, known := systemFunctions[f.Name]
 	if !known || len(args) < row.min || len(args) > row.max {
 		return nil, Type{}, false, nil
@@ -176,7 +179,14 @@ func (a *analyser) lookup(f systemFunction, args []node) (node, error) {
 
 // formatType is format_type(oid, typmod) over the types there are.
 func formatType(oid, mod node) node {
-	out := &caseWhen{operand: oid, otherwise: textConst("???"), branches: make([]branch, len(typeFacts))}
+	out := &caseWhen{operand: oid, otherwise: textConst("???")}
+	for _, t := range OtherTypes {
+		name := t.Name
+		if name == "char" || name == "any" { // which are other types without the quotes
+			name = `"` + name + `"`
+		}
+		out.branches = append(out.branches, branch{intConst(t.OID), textConst(name)})
+	}
 	for id, t := range typeFacts {
 		var name node = textConst(t.name)
 		switch TypeID(id) {
@@ -185,7 +195,7 @@ func formatType(oid, mod node) node {
 		case Numeric:
 			name = fill("$1 || CASE WHEN $2 > 4 THEN '(' || CAST((($2 - 4) >> 16) AS VARCHAR) || ',' || CAST((($2 - 4) & 65535) AS VARCHAR) || ')' ELSE '' END", name, mod)
 		}
-		out.branches[id] = branch{intConst(t.oid), name}
+		out.branches = append(out.branches, branch{intConst(t.oid), name})
 	}
 	return out
 }
@@ -226,8 +236,15 @@ func (a *analyser) registered(e *Cast, sc *scope) (node, Type, error) {
 	return n, Type{ID: Text}, err
 }
 
-// pseudoTypes are types that only functions have.
-var pseudoTypes = map[string]uint32{"record": 2249, "cstring": 2275, "any": 2276, "void": 2278, "trigger": 2279, "internal": 2281}
+// OtherTypes are the types that only the catalogue, functions or Redshift itself
+// have, by object id and size on the wire.
+var OtherTypes = []struct {
+	OID  uint32
+	Name string
+	Size int16
+}{{18, "char", 1}, {22, "int2vector", -1}, {30, "oidvector", -1}, {702, "abstime", 4}, {1033, "aclitem", 12}, {1790, "refcursor", -1}, {2249, "record", -1},
+	{2275, "cstring", -2}, {2276, "any", 4}, {2278, "void", 4}, {2279, "trigger", 4}, {2281, "internal", 4}, {2935, "hllsketch", -1}, {3000, "geometry", -1},
+	{3001, "geography", -1}, {4000, "super", -1}}
 
 // typeOID finds a type by its spelling, with pg_catalog before it or without.
 func typeOID(text string) (uint32, error) {
@@ -235,8 +252,10 @@ func typeOID(text string) (uint32, error) {
 	if id, ok := typeNames[name]; ok {
 		return Type{ID: id}.OID(), nil
 	}
-	if id, ok := pseudoTypes[name]; ok {
-		return id, nil
+	for _, t := range OtherTypes {
+		if t.Name == name {
+			return t.OID, nil
+		}
 	}
 	return 0, refuse("42704", "type \"%s\" does not exist", clip(text))
 }

@@ -17,7 +17,7 @@ var textFunctions = []function{
 	{"len", "text", integer, as("length($1)")},
 	{"length", "text", integer, as("length($1)")},
 	{"lower", "text", varchar, as("lower($1)")},
-	{"lpad", "text, integer [, text]", varchar, padding("lpad($1, CAST(greatest(least($2, 65535), 0) AS INTEGER), $3)")},
+	{"lpad", "text, integer [, text]", varchar, padding("lpad($1, $2, $3)")},
 	{"ltrim", "text [, text]", varchar, trimming("ltrim($1, ' ')", "ltrim($1, $2)")},
 	{"octet_length", "text", integer, as("strlen($1)")},
 	{"octetindex", "text, text", integer, as("CASE strpos($2, $1) WHEN 0 THEN 0 ELSE strlen(left($2, strpos($2, $1) - 1)) + 1 END")},
@@ -29,10 +29,10 @@ var textFunctions = []function{
 	{"replicate", "text, integer", varchar, as(repeated)},
 	{"reverse", "text", varchar, as("reverse($1)")},
 	{"right", "text, integer", varchar, as("right($1, $2)")},
-	{"rpad", "text, integer [, text]", varchar, padding("rpad($1, CAST(greatest(least($2, 65535), 0) AS INTEGER), $3)")},
+	{"rpad", "text, integer [, text]", varchar, padding("rpad($1, $2, $3)")},
 	{"rtrim", "text [, text]", varchar, trimming(rightTrim, "rtrim($1, $2)")},
 	{"soundex", "text", varchar, as("rs_soundex($1)")},
-	{"split_part", "text, text, integer", varchar, as("split_part($1, $2, CASE WHEN $3 < 1 THEN error('22023 field position must be greater than zero') ELSE $3 END)")},
+	{"split_part", "text, text, integer", varchar, splitPart},
 	{"strpos", "text, text", integer, as("strpos($1, $2)")},
 	{"strtol", "text, bigint", bigint, as("rs_strtol($1, $2)")},
 	{"substr", "text, integer [, integer]", varchar, substring},
@@ -65,14 +65,30 @@ func trimming(blanks, characters fixed) builder {
 	}
 }
 
+// padding cuts a text that is too long, also where there is nothing to make a
+// short one longer with, which the engine would refuse.
 func padding(form fixed) builder {
 	return func(c *calling) (node, error) {
 		var with node = textConst(" ")
+		to := fill("CAST(greatest(least($1, 65535), 0) AS INTEGER)", c.args[1])
 		if len(c.args) == 3 {
 			with = c.args[2]
+			if l, ok := c.call.Args[2].(*Literal); !ok || l.Text == "" {
+				to = fill("CASE WHEN $1 = '' THEN least($2, CAST(length($3) AS INTEGER)) ELSE $2 END", with, to, c.args[0])
+			}
 		}
-		return fill(form, c.args[0], c.args[1], with), nil
+		return fill(form, c.args[0], to, with), nil
 	}
+}
+
+// splitPart finds nothing to split at in a text where the delimiter is empty; the
+// engine would split it into its characters.
+func splitPart(c *calling) (node, error) {
+	at := fill("CASE WHEN $1 < 1 THEN error('22023 field position must be greater than zero') ELSE $1 END", c.args[2])
+	if l, ok := c.call.Args[1].(*Literal); ok && l.Text != "" {
+		return fill("split_part($1, $2, $3)", c.args[0], c.args[1], at), nil
+	}
+	return fill("CASE WHEN $2 <> '' THEN split_part($1, $2, $3) WHEN $2 = '' AND $3 = 1 THEN $1 WHEN $1 IS NOT NULL AND $2 = '' AND $3 IS NOT NULL THEN '' END", c.args[0], c.args[1], at), nil
 }
 
 // substring counts positions before the first character; the engine would take

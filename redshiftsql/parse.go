@@ -12,7 +12,6 @@ type parser struct {
 	tok        token
 	depth      int // nested expressions
 	queryDepth int
-	retried    int // readings of FROM in parentheses being tried again
 	noParams   bool
 	mayInto    bool // the statement is a query, which SELECT … INTO may turn into a table
 	into       *CreateTable
@@ -158,9 +157,10 @@ func (p *parser) notYet(what string) error {
 
 // reserved words cannot be identifiers without quotes. The list is that of the
 // Database Developer Guide, without those that its own examples use as names
-// (oid, start, connect, timestamp, interval), and with those that a SELECT
+// (oid, start, connect, timestamp, interval) or the views of its administrators
+// (backup), and with those that a SELECT
 // could not be read without.
-var reserved = set(strings.Fields(`aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup
+var reserved = set(strings.Fields(`aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64
 	between binary blanksasnull both bytedict bzip2 case cast check collate column constraint create credentials cross current_date
 	current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta delta32k desc disable distinct
 	do else emptyasnull enable encode encrypt encryption end except explicit false for foreign freeze from full globaldict256

@@ -49,7 +49,7 @@ func (p *parser) columnAttributes(c *Column, s *CreateTable) (err error) {
 				return err
 			}
 			p.noParams = true
-			c.Default, err = p.source(func() error { _, err := p.additive(); return err })
+			c.Default, err = p.source(func() error { _, err := p.operators(); return err })
 			p.noParams = false
 		case p.is("identity"):
 			if err := p.advance(); err != nil {

@@ -305,6 +305,14 @@ func (p *parser) tableAttributes(a *TableAttributes) (err error) {
 		case p.is("encode"):
 			a.EncodeAuto = true
 			err = p.expect("encode", "auto")
+		case p.is("on"): // of temporary tables; PRESERVE ROWS is what they do anyway
+			if err := p.expect("on", "commit"); err != nil {
+				return err
+			}
+			if !p.is("preserve") {
+				return p.notYet("ON COMMIT " + strings.ToUpper(p.tok.s))
+			}
+			err = p.expect("preserve", "rows")
 		default:
 			return nil
 		}

@@ -144,7 +144,7 @@ func (p *parser) quantified(o string, x Expr) (Expr, error) {
 
 // other parses what binds tighter than comparison: IN, BETWEEN, LIKE, ~.
 func (p *parser) other() (Expr, error) {
-	left, err := p.additive()
+	left, err := p.operators()
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (p *parser) other() (Expr, error) {
 				return nil, err
 			}
 			var right Expr
-			if right, err = p.additive(); err == nil {
+			if right, err = p.operators(); err == nil {
 				left = &Binary{o, left, right}
 			}
 		case p.tok.kind == op && likeOperators[p.tok.s] != "":
@@ -185,7 +185,7 @@ func (p *parser) other() (Expr, error) {
 			if err := p.advance(); err != nil {
 				return nil, err
 			}
-			l.Pattern, err = p.additive()
+			l.Pattern, err = p.operators()
 			left = l
 		case p.is("operator") && p.peek().s == "(":
 			if err := p.catalogOperator(); err != nil {
@@ -246,13 +246,13 @@ func (p *parser) between(x Expr, not bool) (Expr, error) {
 	b := &Between{X: x, Not: not}
 	p.take("symmetric")
 	var err error
-	if b.Low, err = p.additive(); err != nil {
+	if b.Low, err = p.operators(); err != nil {
 		return nil, err
 	}
 	if err := p.expect("and"); err != nil {
 		return nil, err
 	}
-	b.High, err = p.additive()
+	b.High, err = p.operators()
 	return b, err
 }
 
@@ -268,11 +268,11 @@ func (p *parser) like(x Expr, not bool) (Expr, error) {
 		l.Op = "SIMILAR TO"
 	}
 	var err error
-	if l.Pattern, err = p.additive(); err != nil {
+	if l.Pattern, err = p.operators(); err != nil {
 		return nil, err
 	}
 	if p.take("escape") {
-		l.Escape, err = p.additive()
+		l.Escape, err = p.operators()
 	}
 	return l, err
 }
@@ -309,12 +309,18 @@ func (p *parser) chain(operand func() (Expr, error), ops ...string) (Expr, error
 	}
 }
 
+// operators parses the operators between values. All that are not of arithmetic
+// bind alike, and weaker: 'a' || 1 + 2 is a3.
+func (p *parser) operators() (Expr, error) {
+	return p.chain(p.additive, "||", "&", "|", "#", "<<", ">>")
+}
+
 func (p *parser) additive() (Expr, error) {
 	return p.chain(func() (Expr, error) {
 		return p.chain(func() (Expr, error) {
 			return p.chain(p.unary, "^")
 		}, "*", "/", "%")
-	}, "+", "-", "||", "&", "|", "#", "<<", ">>")
+	}, "+", "-")
 }
 
 func (p *parser) unary() (Expr, error) {

@@ -110,21 +110,13 @@ func (p *parser) tableParens() (TableExpr, error) {
 		return nil, p.fail(p.tok.pos, "54001", "FROM is nested more than %d deep", maxDepth)
 	}
 	defer func() { p.depth-- }()
-	before, isQuery := *p, p.beginsQuery()
-	if isQuery {
+	if p.beginsQuery() {
 		d := &Derived{}
 		err := p.parens(func() (err error) { d.Query, err = p.query(); return err })
 		if err == nil {
 			d.Alias, d.Columns, err = p.alias()
-			return d, err
 		}
-		// "((select …) a join b …)": once more as joined tables, a few levels deep.
-		if next := before.peek(); next.s != "(" || before.retried >= 4 {
-			return nil, err
-		}
-		*p = before
-		p.retried++
-		defer func() { p.retried-- }()
+		return d, err
 	}
 	if err := p.advance(); err != nil {
 		return nil, err
@@ -136,18 +128,39 @@ func (p *parser) tableParens() (TableExpr, error) {
 	return t, p.expect(")")
 }
 
-// beginsQuery looks past opening parentheses for the first word.
+// beginsQuery tells whether the parenthesis holds a query. Behind more of them
+// there may be a query that is only the first of the tables that are joined, which
+// what follows its own parenthesis tells: "((select …) a join b …)".
 func (p *parser) beginsQuery() bool {
 	at := p.at
 	defer func() { p.at = at }()
-	for n := 0; n <= maxDepth; n++ {
-		t, err := p.next()
-		if err != nil {
-			return false
-		}
-		if t.kind != op || t.s != "(" {
-			return t.kind == word && (t.s == "select" || t.s == "with" || t.s == "values")
-		}
+	inner := 0
+	t, err := p.next()
+	for ; err == nil && t.kind == op && t.s == "(" && inner <= maxDepth; inner++ {
+		t, err = p.next()
 	}
-	return false
+	if err != nil || t.kind != word || t.s != "select" && t.s != "with" && t.s != "values" {
+		return false
+	}
+	for ; inner > 0; inner-- {
+		for open := 1; open > 0; {
+			if t, err = p.next(); err != nil || t.kind == eof {
+				return true // which the query will say more about
+			}
+			if t.kind == op && t.s == "(" {
+				open++
+			} else if t.kind == op && t.s == ")" {
+				open--
+			}
+		}
+		before := p.at
+		if t, err = p.next(); err != nil || t.kind == quoted || t.kind == word && !afterQuery[t.s] {
+			return err != nil
+		}
+		p.at = before
+	}
+	return true
 }
+
+// afterQuery are the words that go on with a query after one in parentheses.
+var afterQuery = set("union", "except", "minus", "intersect", "order", "limit", "offset", "fetch")

@@ -18,7 +18,7 @@ func (p *parser) functionInFrom(name string, pos int) (TableExpr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(call.Args) == 0 && rowFunctions[name] {
+	if len(call.Args) == 0 && rowFunctions[name] || name == "pg_options_to_table" { // the options of foreign tables, which there are none of
 		if alias == "" {
 			alias = name
 		}

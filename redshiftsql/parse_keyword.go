@@ -228,7 +228,7 @@ func (p *parser) spelledCall(c *Call) error {
 	var err error
 	if side == "" || !p.is("from") {
 		if c.Name == "position" {
-			first, err = p.additive()
+			first, err = p.operators()
 		} else {
 			first, err = p.expr()
 		}
@@ -321,7 +321,7 @@ func (p *parser) bound() (b Bound, err error) {
 		b.Kind = "UNBOUNDED "
 		err = p.advance()
 	default:
-		b.N, err = p.additive()
+		b.N, err = p.operators()
 	}
 	if err != nil {
 		return b, err

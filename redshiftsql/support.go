@@ -20,7 +20,8 @@ func SystemFunction(name string) bool {
 	}
 	_, onCatalogue := systemFunctions[name]
 	_, onPrivileges := privilegeFunctions[name]
-	return onCatalogue || onPrivileges || name == "current_schemas"
+	_, onLists := aclFunctions[name]
+	return onCatalogue || onPrivileges || onLists || name == "current_schemas"
 }
 
 // Functions lists the functions by domain, each overload on its own. Functions
@@ -40,6 +41,9 @@ func Functions() (out []FunctionSupport) {
 	}
 	for _, name := range sorted(systemFunctions) {
 		out = append(out, FunctionSupport{"System", name, Type{ID: systemFunctions[name].result}.String(), "done", ""})
+	}
+	for _, name := range sorted(aclFunctions) {
+		out = append(out, FunctionSupport{"System", name, Type{ID: aclFunctions[name].result}.String(), "done", ""})
 	}
 	for _, name := range sorted(privilegeFunctions) {
 		out = append(out, FunctionSupport{"System", name, Type{ID: Boolean}.String(), "done", ""})

@@ -33,7 +33,7 @@ func everyNode() []node {
 		&setOperation{"UNION", text, name}, &valueRows{[][]node{{text, name}}},
 		table, &withRef{hostile, hostile, 1}, &derived{text, hostile, 2, true}, &join{"INNER", table, table, text},
 		&statement{with, text}, &insertInto{table, []string{hostile}, text}, &updateTable{table, set, []node{table}, text},
-		&deleteFrom{table, []node{table}, text}, &mergeInto{table, table, text, false, set, []string{hostile}, []node{text}},
+		&deleteFrom{table, []node{table}, text}, &mergeInto{table, table, text, false, set, []string{hostile}, []node{text}, false},
 	}
 }
 

@@ -42,5 +42,6 @@ type (
 		set     []assignment
 		columns []string
 		values  []node
+		refuses bool // one of the values may be refused
 	}
 )

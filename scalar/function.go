@@ -45,7 +45,7 @@ func (f *Function) Kind(i int) Kind {
 }
 
 // Functions are all of them.
-var Functions = slices.Concat(textFunctions, hashFunctions, readFunctions, regexpFunctions, formatFunctions, varbyteFunctions)
+var Functions = slices.Concat(textFunctions, numberFunctions, hashFunctions, readFunctions, regexpFunctions, formatFunctions, varbyteFunctions)
 
 func text(s string) (Value, error) { return Value{Text: s}, nil }
 func whole(n int64) (Value, error) { return Value{Int: n}, nil }

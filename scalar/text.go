@@ -40,6 +40,9 @@ func initcap(a []Value) (Value, error) {
 // quoteIdent quotes a name that cannot stand without quotes.
 func quoteIdent(a []Value) (Value, error) {
 	s := a[0].Text
+	if s == "" {
+		return text(`""`)
+	}
 	for i, r := range s {
 		if r != '_' && (r < 'a' || r > 'z') && (i == 0 || r < '0' || r > '9') {
 			return text(`"` + strings.ReplaceAll(s, `"`, `""`) + `"`)

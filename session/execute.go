@@ -186,9 +186,14 @@ func bindArgs(p *Prepared, args []Arg) ([]any, error) {
 	}
 	values := make([]any, len(args))
 	for i, a := range args {
-		if !a.Null {
-			values[i] = string(a.Text)
+		if a.Null {
+			continue
 		}
+		v, err := p.Params[i].Bind(string(a.Text))
+		if err != nil {
+			return nil, err
+		}
+		values[i] = v
 	}
 	return values, nil
 }

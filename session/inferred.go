@@ -47,10 +47,10 @@ package session
 //   - What a consumer makes through a share belongs to the owner of the share and
 //     is added to the share with every privilege; its maker has them too where the
 //     database was made WITH PERMISSIONS (site.go, shared_definition.go).
-//   - A write through a share is refused first for what the share lacks, then for
-//     what the accounts have not allowed: the producer has to act either way, and
-//     the first is the earlier step (names_shared.go). A second written database in
-//     a transaction is 0A000 (write_shared.go).
+//   - A write through a share, of rows or by DDL, is refused first for what the
+//     share lacks, then for what the accounts have not allowed: the producer has to
+//     act either way, and the first is the earlier step (names_shared.go, site.go).
+//     A second written database in a transaction is 0A000 (write_shared.go).
 //   - The producer's log of changes names the namespace that made something
 //     through a share, not its user (share_event.go).
 //   - The log of changes has GRANT … TO DATASHARE and REVOKE … FROM DATASHARE as
@@ -123,8 +123,25 @@ package session
 //   - What SVV_EXTERNAL_COLUMNS calls the types of a schema over a database is what it
 //     calls those of a data catalog, varchar(20) and int: the guide shows no others,
 //     and clients know these (system_external.go).
+//   - PG_GET_LATE_BINDING_VIEW_COLS tells a user of the views that it has some right
+//     on, as SVV_COLUMNS does: the guide says of neither function nor views of this
+//     kind whom they are shown to. SVV_COLUMNS has the columns of late-binding views
+//     by the guide's word; SVV_ALL_COLUMNS, SVV_REDSHIFT_COLUMNS and SHOW COLUMNS,
+//     which the guide has take its place, have them too. information_schema and the
+//     PG_ catalogs do not, where clients know to add the function (late_columns.go).
+//   - SHOW TABLE and SHOW VIEW ask for SELECT on all of the relation: the guide names
+//     no privilege, and for SHOW COLUMNS the one on each column (show_definition.go).
+//   - SVV_ALL_ and SVV_REDSHIFT_ TABLES and COLUMNS list what SHOW TABLES and SHOW
+//     COLUMNS do, for which the guide asks for SELECT and for USAGE of the schema.
+//     SVV_TABLES, SVV_COLUMNS and information_schema list what the user has any
+//     privilege on, as PostgreSQL does, and of columns those (system_visible.go).
 //   - SHOW CONSTRAINTS lists the keys of shared tables, and foreign keys where both
 //     tables are shared (system_constraint.go).
+//   - PG_PROC, PG_OPERATOR and PG_CAST list what calls and expressions are resolved
+//     by. Object ids of their own, and how volatile a function is, are not in those
+//     tables: every one of Redshift's own is 'v' (system_builtin.go).
+//   - SHOW password_encryption is on, as in PostgreSQL 8.0: psql asks it before it
+//     hashes the password of \password (parameter.go).
 //   - The steps that are known of a statement are one segment on slice 0, numbered
 //     in the order of scans, delete, insert and return. An UPDATE is a delete and an
 //     insert of its rows, which is how Redshift stores one; a TRUNCATE is no step
@@ -136,3 +153,7 @@ package session
 //     take every value that it names; SYS_ANALYZE_HISTORY has the schema_name of the
 //     guide's example, and SYS_INTEGRATION_ACTIVITY times with the date that its has
 //     (system_maintenance.go, system_elsewhere.go).
+//   - NULL divided by zero is NULL, POWER and EXP refuse what is infinite or no
+//     number and answer 0 where they underflow, and padding with nothing cuts alone:
+//     PostgreSQL's rules, of 8.0 where they have changed. The guide says nothing
+//     (redshiftsql/analyse_operator.go, scalar/number.go).

@@ -271,7 +271,7 @@ func (n *names) body(db blueshift.Database, schema string, rel *catalog.Relation
 	if !ok || len(parsed) != 1 {
 		return nil, nil, blueshift.SQLErrorf("XX000", "the definition of view %q is not a query", rel.Name)
 	}
-	return query, &names{s: n.s, home: db, path: []string{schema, "public"}, owner: true, uses: rel.Uses, as: holder{namespaceOf(db), rel.Owner}, basis: n.basis, within: n.within}, nil
+	return query, &names{s: n.s, home: db, path: []string{schema, "public"}, owner: true, uses: rel.Uses, as: holder{namespaceOf(db), rel.Owner}, basis: n.basis, within: n.within, describing: n.describing}, nil
 }
 
 func physicalName(catalogName string, id uint32) [3]string {

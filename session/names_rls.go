@@ -76,7 +76,7 @@ func (n *names) policiesOn(db blueshift.Database, snap *catalog.Snapshot, sec *c
 // with rights of its own.
 func (n *names) policy(db blueshift.Database, p *catalog.RLSPolicy) (out redshiftsql.RLSPolicy, err error) {
 	using, err := redshiftsql.ParseExpr(p.Using)
-	in := &names{s: n.s, home: db, path: p.Path, owner: true, uses: p.Uses, as: holder{namespaceOf(db), catalog.System}, basis: n.basis}
+	in := &names{s: n.s, home: db, path: p.Path, owner: true, uses: p.Uses, as: holder{namespaceOf(db), catalog.System}, basis: n.basis, describing: n.describing}
 	return redshiftsql.RLSPolicy{Name: p.Name, Columns: p.Columns, Alias: p.Alias, Using: using, Context: &policyNames{in, p}}, err
 }
 

@@ -16,23 +16,32 @@ type throughShare struct {
 	id      uint32
 	content uint64
 	write   bool
+	objects []throughObject      // what it names in there
+	whole   *blueshift.Datashare // as it was, for what defines something in it
 }
 
 // check tells whether the share may be used now, and whether what is in it is
 // still what the statement was compiled against.
 func (s *Session) check(ctx context.Context, t throughShare) (same bool, err error) {
+	d, err := s.through(ctx, t)
+	return d.ShareID == t.id && d.Content == t.content, err
+}
+
+// through is the share as it is now, if it may still be used.
+func (s *Session) through(ctx context.Context, t throughShare) (blueshift.Datashare, error) {
 	d, err := s.home.Sharing.Mounted(ctx, s.Namespace, blueshift.Database{ShareKey: t.key, ShareID: t.id})
 	if t.write && err == nil {
 		d, err = s.home.Sharing.Writable(ctx, s.Namespace, t.key)
 	}
-	return d.ShareID == t.id && d.Content == t.content, err
+	return d, err
 }
 
 // shared resolves inside a database made from a datashare: only what the share
 // holds exists, under the names its objects have today on the producer. lent is
 // what the acting user may do there.
 func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*redshiftsql.Relation, error) {
-	share, producer, err := n.share(db)
+	at := len(n.shares)
+	share, committed, producer, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
@@ -55,6 +64,7 @@ func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*
 		return nil, nil
 	}
 	asked := n.asks(db, o)
+	n.shares[at].names(committed, o)
 	outer := n.within
 	n.within = &asShared{n, db, lent.through, schema, name}
 	r, err := n.bind(producer, live, schema, o.relation)
@@ -124,26 +134,35 @@ func (n *names) mayWrite(share blueshift.Datashare, producer blueshift.Database)
 	return nil
 }
 
-// share is the datashare behind a shared database, if it may be read now.
+// share is open for what looks at the whole share or defines something in it.
 func (n *names) share(db blueshift.Database) (blueshift.Datashare, blueshift.Database, error) {
-	share, err := n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, db)
-	if err != nil {
-		return share, blueshift.Database{}, err
+	share, committed, producer, err := n.open(db)
+	if err == nil {
+		n.shares[len(n.shares)-1].whole = &committed
 	}
-	n.shares = append(n.shares, throughShare{key: db.ShareKey, id: share.ShareID, content: share.Content})
+	return share, producer, err
+}
+
+// open is the datashare behind a shared database, if it may be read now: with
+// what this transaction has made through it, and as it is committed.
+func (n *names) open(db blueshift.Database) (share, committed blueshift.Datashare, producer blueshift.Database, err error) {
+	if committed, err = n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, db); err != nil {
+		return share, committed, producer, err
+	}
+	n.shares = append(n.shares, throughShare{key: db.ShareKey, id: committed.ShareID, content: committed.Content})
+	share = committed
 	if n.s.unsettled() {
 		share, err = n.s.shareNow(share.Key)
 	}
-	var producer blueshift.Database
 	if err == nil {
-		key := share.Key
-		key.ID = blueshift.DatabaseID(share.Namespace, share.Database)
+		key := committed.Key
+		key.ID = blueshift.DatabaseID(committed.Namespace, committed.Database)
 		producer, err = n.s.databaseOf(key)
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		err = blueshift.SQLErrorf("3D000", "the database that datashare %s draws from no longer exists", share.Name)
+		err = blueshift.SQLErrorf("3D000", "the database that datashare %s draws from no longer exists", committed.Name)
 	}
-	return share, producer, err
+	return share, committed, producer, err
 }
 
 // shareNow is a share with what this transaction has made through it.

@@ -11,7 +11,8 @@ import (
 // sharedFunctions finds the functions of a name in a database made from a
 // datashare that the user may call.
 func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string) ([]*redshiftsql.UserFunction, error) {
-	share, producer, err := n.share(db)
+	at := len(n.shares)
+	share, committed, producer, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
@@ -35,7 +36,7 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 		if len(found) == 0 {
 			return nil, n.asksInVain(db, noFunction(parts))
 		}
-		return n.callable(db, producer, lent, found)
+		return n.callable(db, producer, lent, &committed, at, found)
 	}
 	for _, schema := range n.path {
 		in, ok := sharedSchema(share, snap, schema)
@@ -43,23 +44,26 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 			continue // a schema of the search path need not exist, nor be open to the user
 		}
 		if found := sharedNamed(share, snap, in.schema, name); len(found) > 0 {
-			return n.callable(db, producer, lent, found)
+			return n.callable(db, producer, lent, &committed, at, found)
 		}
 	}
 	return nil, n.asksInVain(db, noFunction(parts))
 }
 
 // callable are the functions of one name that the user may call; the one that a
-// call resolves to is what the producer is asked for. Their bodies are resolved as on the producer, with the rights of their owners there; what asks
+// call resolves to is what the producer is asked for, and what is noted of the share at n.shares[at]. Their bodies are resolved as on the producer, with the rights of their owners there; what asks
 // about the session, such as CURRENT_NAMESPACE, answers for the consumer's.
-func (n *names) callable(db, producer blueshift.Database, lent lent, found []sharedObject) (out []*redshiftsql.UserFunction, err error) {
+func (n *names) callable(db, producer blueshift.Database, lent lent, committed *blueshift.Datashare, at int, found []sharedObject) (out []*redshiftsql.UserFunction, err error) {
 	for _, o := range found {
 		if !lent.calls(o) {
 			continue
 		}
-		there := &names{s: n.s, home: producer, path: []string{o.schema.Name, "public"}, owner: true, as: holder{namespaceOf(producer), o.function.Owner}, basis: n.basis}
+		there := &names{s: n.s, home: producer, path: []string{o.schema.Name, "public"}, owner: true, as: holder{namespaceOf(producer), o.function.Owner}, basis: n.basis, describing: n.describing}
 		out = append(out, &redshiftsql.UserFunction{Args: o.function.Args, Returns: o.function.Returns, Body: o.function.Body, Context: &sharedBody{there, o.function.Name},
-			Called: func() { n.asks(db, o) }})
+			Called: func() {
+				n.asks(db, o)
+				n.shares[at].names(*committed, o)
+			}})
 	}
 	if len(found) > 0 && len(out) == 0 {
 		err = deniedFunction(found[0].function.Name)

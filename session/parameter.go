@@ -49,6 +49,7 @@ var parameters = map[string]parameter{
 	"mv_enable_aqmv_for_session":              {"on", boolean, false},
 	"navigate_super_null_on_error":            {"on", boolean, false},
 	"parse_super_null_on_error":               {"off", boolean, false},
+	"password_encryption":                     {"on", nil, true}, // psql asks before \password
 	"pg_federation_repeatable_read":           {"on", boolean, false},
 	"query_group":                             {noGroup, anything, false},
 	"readonly":                                {"off", boolean, false},

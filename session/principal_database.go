@@ -96,7 +96,7 @@ func (c principalChange) alterDatabase(p principals) error {
 func (p principals) datashare(name string) (blueshift.Datashare, error) {
 	d, err := store.Datashares.Get(p.tx, p.key(blueshift.DatashareID(p.ns.ID, name)))
 	if err != nil || d.Type == blueshift.InternalShare {
-		return d, blueshift.SQLErrorf("42704", "Datashare %s does not exist", name)
+		return d, blueshift.NoDatashare(name)
 	}
 	return d, nil
 }

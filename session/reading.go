@@ -48,11 +48,11 @@ func (s *Session) begin(shares []throughShare) {
 func (s *Session) enterFill(ctx context.Context, q *filling) error {
 	s.begin(q.shares)
 	for _, share := range q.shares {
-		same, err := s.check(ctx, share)
+		now, err := s.through(ctx, share)
 		if err != nil {
 			return err
 		}
-		if !same {
+		if !share.leaves(now) {
 			return blueshift.SQLErrorf("40001", "what is in a datashare has changed since the statement began").WithHint("Run the statement again.")
 		}
 	}
@@ -173,10 +173,11 @@ func (s *Session) recheck(ctx context.Context) {
 	}
 }
 
-// lost is why one of the shares may no longer be read as it was; nil if all may.
+// lost is why what is read through one of the shares may no longer be; nil if all
+// of it may.
 func (s *Session) lost(ctx context.Context, shares []throughShare) error {
 	for _, share := range shares {
-		same, err := s.check(ctx, share)
+		now, err := s.through(ctx, share)
 		var reason string
 		e := &blueshift.SQLError{}
 		switch {
@@ -184,7 +185,7 @@ func (s *Session) lost(ctx context.Context, shares []throughShare) error {
 			reason = e.Message
 		case err != nil:
 			reason = err.Error()
-		case !same:
+		case !share.leaves(now):
 			reason = contentChanged
 		default:
 			continue

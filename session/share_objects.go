@@ -121,12 +121,7 @@ func sharedSchema(share blueshift.Datashare, snap *catalog.Snapshot, name string
 	if !exists || schema.External != nil {
 		return o, false
 	}
-	o = sharedObject{schema: schema, held: share.Scope("SCHEMAS", schema.ID)}
-	for _, sc := range share.Schemas {
-		if sc.ID == schema.ID {
-			o.held |= sc.Privileges()
-		}
-	}
+	o = sharedObject{schema: schema, held: share.OnSchema(schema.ID)}
 	return o, o.held != 0
 }
 
@@ -138,28 +133,18 @@ func sharedRelation(share blueshift.Datashare, snap *catalog.Snapshot, schema *c
 	if !exists {
 		return o, false
 	}
-	o = sharedObject{schema: schema, relation: rel, held: share.Scope("TABLES", schema.ID)}
+	scope := "TABLES"
 	if interleaved(rel) {
-		o.held = 0
+		scope = "" // none covers it
 	}
-	for i := range share.Objects {
-		if share.Objects[i].ID == rel.ID {
-			o.held |= share.Objects[i].Privileges()
-		}
-	}
+	o = sharedObject{schema: schema, relation: rel, held: share.OnObject(scope, schema.ID, rel.ID)}
 	return o, o.held != 0
 }
 
 // sharedNamed finds the functions of a name in a schema of the share.
 func sharedNamed(share blueshift.Datashare, snap *catalog.Snapshot, schema *catalog.Schema, name string) (out []sharedObject) {
-	scope := share.Scope("FUNCTIONS", schema.ID)
 	for _, f := range snap.Functions(schema.ID, name) {
-		o := sharedObject{schema: schema, function: f, held: scope}
-		for i := range share.Objects {
-			if share.Objects[i].ID == f.ID {
-				o.held |= share.Objects[i].Privileges()
-			}
-		}
+		o := sharedObject{schema: schema, function: f, held: share.OnObject("FUNCTIONS", schema.ID, f.ID)}
 		if o.held != 0 {
 			out = append(out, o)
 		}

@@ -10,12 +10,15 @@ import (
 )
 
 // showDefinition answers SHOW TABLE and SHOW VIEW with the statement that makes
-// the relation anew.
+// the relation anew, to whoever may read all of it.
 func (s *Session) showDefinition(stmt *redshiftsql.ShowDefinition) (redshiftsql.Statement, error) {
 	n := s.names()
 	r, err := n.Relation(stmt.Name)
 	if err != nil {
 		return nil, err
+	}
+	if !r.May(blueshift.Select) || !r.Readable() {
+		return nil, r.Denied(blueshift.Select)
 	}
 	db, err := n.database(r.Database)
 	if err != nil {

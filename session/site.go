@@ -25,10 +25,15 @@ type site struct {
 type sharedSite struct {
 	names    *names // by which the consumer looks things up there
 	share    blueshift.Datashare
+	reached  throughShare // that share as it is committed
 	producer blueshift.Namespace
 	mounted  blueshift.Database // made from the share
 	lent     lent
 	found    *redshiftsql.Relation // what relationForChange found last, with the rights on it
+	// refused says why nothing is written through the share, if the accounts have not
+	// allowed it. Like a write of rows, DDL is told so after what it names and its
+	// privileges are found.
+	refused error
 }
 
 func (w *site) physical(id uint32) [3]string { return physicalName(w.db.Catalog, id) }
@@ -92,14 +97,12 @@ func (s *Session) sharedSite(ctx context.Context, n *names, db blueshift.Databas
 	if err != nil {
 		return nil, err
 	}
-	if err := n.mayWrite(share, home); err != nil {
-		return nil, err
-	}
+	reached := n.shares[len(n.shares)-1]
 	live, open := s.home.Catalogs.Live(home.Catalog)
 	if !open {
 		return nil, blueshift.SQLErrorf("57P03", "database \"%s\" cannot be changed now: its producer is being created, restored or deleted", db.Name)
 	}
-	w := &site{db: home, name: db.Name, shared: &sharedSite{names: n, share: share, mounted: may.db, lent: may}}
+	w := &site{db: home, name: db.Name, shared: &sharedSite{names: n, share: share, reached: reached, mounted: may.db, lent: may, refused: n.mayWrite(share, home)}}
 	if err := s.home.Store.View(ctx, func(tx store.Tx) (err error) {
 		if w.shared.producer, err = store.Namespaces.Get(tx, namespaceOf(home)); err == nil {
 			w.owner, err = ownerOfMade(tx, w.shared.producer, share)
@@ -108,13 +111,15 @@ func (s *Session) sharedSite(ctx context.Context, n *names, db blueshift.Databas
 	}); err != nil {
 		return nil, err
 	}
-	if err := s.mayWrite(); err != nil {
-		return nil, err
+	if w.shared.refused != nil { // the producer's database is looked at, and held up by nothing
+		w.Change = live.Begin(s)
+		return w, nil
 	}
 	if w.Change, err = s.change(ctx, live); err != nil {
 		return nil, err
 	}
-	s.tx.through = append(s.tx.through, throughShare{key: share.Key, id: share.ShareID, content: share.Content, write: true})
+	reached.write = true
+	s.tx.through = append(s.tx.through, reached)
 	return w, nil
 }
 
@@ -197,7 +202,9 @@ func (s *Session) relationForChange(w *site, name redshiftsql.Name) (*catalog.Re
 		return nil, refused
 	}
 	if w.shared != nil {
-		w.shared.found = r
+		if w.shared.found = r; w.shared.refused == nil {
+			s.changesThrough(w, rel)
+		}
 	}
 	return rel, nil
 }

@@ -11,7 +11,8 @@ import (
 
 // What a session may define at a site. In a local database owners and access
 // lists decide (privilege.go). Through a datashare the share has to have the
-// privilege and the consumer has to have given it to its user.
+// privilege, the consumer has to have given it to its user, and the accounts have
+// to have allowed writing.
 
 // entry is what the share holds of a schema; false if it does not hold it.
 func (w *site) entry(schema uint32) (sharedObject, bool) {
@@ -36,7 +37,7 @@ func (w *site) sees(schema *catalog.Schema) bool {
 func (w *site) onSchema(schema *catalog.Schema, p blueshift.Privileges) error {
 	entry, _ := w.entry(schema.ID)
 	if entry.held.Has(p) && (w.shared.lent.everything() || w.shared.lent.inSchema(schema).Has(p)) {
-		return nil
+		return w.shared.refused
 	}
 	return w.missing(deniedSchema(schema.Name), schema.Name, p)
 }
@@ -69,7 +70,7 @@ func (s *Session) mayCreateSchema(w *site) error {
 	held := w.shared.share.Held | w.shared.share.Scope("SCHEMAS", 0)
 	mine, _ := w.shared.lent.rights.onDatabase(w.shared.mounted)
 	if held.Has(blueshift.Create) && (w.shared.lent.everything() || mine.Has(blueshift.Create)) {
-		return nil
+		return w.shared.refused
 	}
 	return w.missing(deniedDatabase(w.name), "", blueshift.Create)
 }
@@ -110,7 +111,7 @@ func (s *Session) mayChange(w *site, rel *catalog.Relation, p blueshift.Privileg
 		if found := w.shared.found; !found.May(p) {
 			return found.Denied(p)
 		}
-		return nil
+		return w.shared.refused
 	}
 	r, err := s.rights()
 	if err != nil || r.owns(rel.Owner) {

@@ -29,7 +29,7 @@ func relation(columns string, rows func(n *names) ([][]any, error)) systemRelati
 var declaredTypes = map[string]redshiftsql.TypeID{"oid": redshiftsql.OID, "name": redshiftsql.NameType, "text": redshiftsql.Text,
 	"char": redshiftsql.Char, "varchar": redshiftsql.Varchar, "bool": redshiftsql.Boolean, "int2": redshiftsql.SmallInt, "int4": redshiftsql.Integer,
 	"int8": redshiftsql.BigInt, "int2[]": redshiftsql.SmallInts, "float4": redshiftsql.Real, "float8": redshiftsql.Double, "numeric": redshiftsql.Numeric,
-	"timestamp": redshiftsql.Timestamp, "interval": redshiftsql.Interval, "timestamptz": redshiftsql.TimestampTZ}
+	"timestamp": redshiftsql.Timestamp, "interval": redshiftsql.Interval, "regproc": redshiftsql.RegProc, "timestamptz": redshiftsql.TimestampTZ}
 
 func declared(columns string) (out []redshiftsql.Column) {
 	for i, column := range strings.Split(columns, ", ") {
@@ -66,11 +66,11 @@ var system systemCatalog
 func (c *systemCatalog) declare() *systemCatalog {
 	c.once.Do(func() {
 		c.relations = map[string]map[string]systemRelation{
-			"pg_catalog": together(classRelations(), constraintRelations(), cursorRelations(), descriptionRelations(), elsewhereRelations(), emptyRelations(), externalRelations(), functionRelations(), historyRelations(), lockRelations(),
+			"pg_catalog": together(builtInRelations(), classRelations(), constraintRelations(), cursorRelations(), descriptionRelations(), elsewhereRelations(), emptyRelations(), externalRelations(), functionRelations(), historyRelations(), lockRelations(),
 				maintenanceRelations(),
-				nodeRelations(), objectRelations(), privilegeRelations(), procedureRelations(), rlsRelations(), sessionRelations(), shareLogRelations(), shareRelations(), staticRelations(), stepRelations(), svvRelations(),
+				nodeRelations(), objectRelations(), privilegeRelations(), procedureRelations(), rlsRelations(), sessionRelations(), shareLogRelations(), shareRelations(), staticRelations(), stepRelations(), svvRelations(), tableStatistics(),
 				transactionRelations(), userRelations(), viewRelations(), workloadRelations()),
-			"information_schema": informationSchema(),
+			"information_schema": together(informationSchema(), furtherInformation()),
 			"pg_show":            together(showRelations(), shownFunctions(), shownViews(), grantRelations(), heldRelations()),
 		}
 		for _, schema := range []string{"pg_catalog", "information_schema"} {

@@ -71,6 +71,9 @@ func (r routine) types() string {
 // signature is its name with those types.
 func (r routine) signature() string { return r.Name + "(" + r.types() + ")" }
 
+// specificName tells functions of one name apart, as the information schema does.
+func (r routine) specificName() string { return r.Name + "_" + strconv.FormatUint(uint64(r.ID), 10) }
+
 // ofRoutines makes rows of each function of the databases that are asked for.
 func ofRoutines(database string, rows func(n *names, r routine) [][]any) func(*names) ([][]any, error) {
 	return func(n *names) (out [][]any, err error) {
@@ -150,9 +153,11 @@ func procedure(n *names, r routine) []any {
 
 func functionRelations() map[string]systemRelation {
 	return map[string]systemRelation{
-		"pg_proc": relation(procedureColumns, ofRoutines("", func(n *names, r routine) [][]any { return [][]any{procedure(n, r)} })),
+		"pg_proc": relation(procedureColumns, withBuiltIns("oid", ofRoutines("", func(n *names, r routine) [][]any { return [][]any{procedure(n, r)} }),
+			func([]any) []any { return nil })),
 		"pg_proc_info": relation(procedureColumns+", prooid oid, prokind char(1), proargmodes text, proallargtypes text",
-			ofRoutines("", func(n *names, r routine) [][]any { return [][]any{append(procedure(n, r), r.ID, "f", nil, nil)} })),
+			withBuiltIns("prooid", ofRoutines("", func(n *names, r routine) [][]any { return [][]any{append(procedure(n, r), r.ID, "f", nil, nil)} }),
+				func(row []any) []any { return []any{row[0], "f", nil, nil} })),
 		"svv_redshift_functions": relation("database_name varchar(128), schema_name varchar(128), function_name varchar(128), function_type varchar(128), argument_type varchar(512), "+
 			"result_type varchar(128)",
 			ofRoutines("database_name", func(_ *names, r routine) [][]any {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
-	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
 )
 
@@ -32,7 +31,8 @@ type listed struct {
 	schema   *catalog.Schema
 	relation *catalog.Relation
 	shared   bool
-	external string // the database that it is in, when schema is an external one
+	external string                  // the database that it is in, when schema is an external one
+	shows    func(position int) bool // which columns the user is shown; nil: all
 }
 
 // keys are the columns of a catalog view that say which database, schema and
@@ -227,23 +227,6 @@ func ofRelations(list func(*names, keys) ([]listed, error), k keys, row func(*na
 			if n.wants(k, l) {
 				if r := row(n, l); r != nil {
 					rows = append(rows, r)
-				}
-			}
-		}
-		return rows, err
-	}
-}
-
-// ofColumns makes rows of each column of each relation listed.
-func ofColumns(list func(*names, keys) ([]listed, error), k keys, row func(*names, listed, redshiftsql.Column) []any) func(*names) ([][]any, error) {
-	return func(n *names) (rows [][]any, err error) {
-		all, err := list(n, k)
-		for _, l := range all {
-			if n.wants(k, l) {
-				for _, c := range l.relation.Columns {
-					if r := row(n, l, c); r != nil {
-						rows = append(rows, r)
-					}
 				}
 			}
 		}

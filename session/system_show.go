@@ -40,7 +40,7 @@ func showRelations() map[string]systemRelation {
 			}),
 		"tables": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), table_type varchar(128), table_acl varchar(128), "+
 			"remarks varchar(256), owner varchar(128), last_altered_time timestamp, last_modified_time timestamp, dist_style varchar(32), table_subtype varchar(32)",
-			ofRelations(permitted((*names).shown), inTables, func(n *names, l listed) []any {
+			ofRelations(readable((*names).shown), inTables, func(n *names, l listed) []any {
 				kind := "TABLE"
 				switch {
 				case l.external != "":
@@ -53,7 +53,7 @@ func showRelations() map[string]systemRelation {
 		"columns": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), column_name varchar(128), ordinal_position int4, "+
 			"column_default varchar(4000), is_nullable varchar(3), data_type varchar(128), character_maximum_length int4, numeric_precision int4, numeric_scale int4, "+
 			"remarks varchar(256), sort_key_type varchar(32), sort_key int4, dist_key int4, encoding varchar(128), collation varchar(128)",
-			ofColumns(permitted((*names).shown), inTables, func(_ *names, l listed, c redshiftsql.Column) []any {
+			ofEveryColumn(readable((*names).shown), inTables, func(_ *names, l listed, c redshiftsql.Column) []any {
 				length, precision, scale := sizes(c.Type)
 				var sortType, sort, dist, encoded any
 				if n := sortOrder(l.relation, c.Name); n > 0 {

@@ -20,7 +20,7 @@ var arrayTypes = map[string]int{"bool": 1000, "int2": 1005, "int4": 1007, "int8"
 func staticRelations() map[string]systemRelation {
 	return map[string]systemRelation{
 		"pg_type": relation("oid oid, typname name, typnamespace oid, typowner int4, typlen int2, typbyval bool, typtype char(1), typisdefined bool, typdelim char(1), "+
-			"typrelid oid, typelem oid, typinput text, typoutput text, typreceive text, typsend text, typanalyze text, typalign char(1), typstorage char(1), "+
+			"typrelid oid, typelem oid, typinput regproc, typoutput regproc, typreceive regproc, typsend regproc, typanalyze regproc, typalign char(1), typstorage char(1), "+
 			"typnotnull bool, typbasetype oid, typtypmod int4, typndims int4, typdefaultbin text, typdefault text, typarray oid, typcollation oid, typcategory char(1), "+
 			"typispreferred bool, typacl text, typsubscript text",
 			func(*names) (rows [][]any, err error) {
@@ -32,23 +32,21 @@ func staticRelations() map[string]systemRelation {
 					return []any{oid, name, catalogSchema, 1, size, size > 0 && size <= 8, "b", true, ",", 0, element, in, in[:len(in)-2] + "out", in[:len(in)-2] + "recv",
 						in[:len(in)-2] + "send", "-", "i", "p", false, 0, -1, 0, nil, nil, array, 0, "U", false, nil, "-"}
 				}
-				for id := redshiftsql.Boolean; int(id) <= len(typeNames); id++ {
+				for id := redshiftsql.Boolean; id <= redshiftsql.TimeTZ; id++ {
 					t := redshiftsql.Type{ID: id}
-					name := typeNames[id]
+					name, known := typeNames[id]
+					if !known { // an array, which comes with its element
+						continue
+					}
 					array := arrayTypes[name]
 					rows = append(rows, row(int(t.OID()), name, t.Size(), array, 0))
 					if array != 0 {
 						rows = append(rows, row(array, "_"+name, -1, 0, int(t.OID())))
 					}
 				}
-				for _, other := range []struct {
-					oid  int
-					name string
-					size int16
-				}{{18, "char", 1}, {22, "int2vector", -1}, {30, "oidvector", -1}, {702, "abstime", 4}, {705, "unknown", -2}, {1033, "aclitem", 12},
-					{1266, "timetz", 12}, {1790, "refcursor", -1}, {2278, "void", 4}, {2249, "record", -1}, {2935, "hllsketch", -1}, {3000, "geometry", -1},
-					{3001, "geography", -1}, {4000, "super", -1}} {
-					rows = append(rows, row(other.oid, other.name, other.size, 0, 0))
+				rows = append(rows, row(705, "unknown", -2, 0, 0))
+				for _, t := range redshiftsql.OtherTypes {
+					rows = append(rows, row(int(t.OID), t.Name, t.Size, 0, 0))
 				}
 				return rows, nil
 			}),

@@ -39,12 +39,12 @@ func svvRelations() map[string]systemRelation {
 			})),
 		"svv_all_tables": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), table_type varchar(128), table_acl varchar(128), "+
 			"remarks varchar(256)",
-			ofRelations(permitted((*names).everywhere), everywhere, func(n *names, l listed) []any {
+			ofRelations(readable((*names).everywhere), everywhere, func(n *names, l listed) []any {
 				return []any{l.db.Name, l.schema.Name, l.relation.Name, l.kind(), n.relationACL(l), l.remarks()}
 			})),
 		"svv_redshift_tables": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), table_type varchar(128), table_acl varchar(128), "+
 			"remarks varchar(128), table_owner varchar(128)",
-			ofRelations(permitted((*names).everywhere), everywhere, func(n *names, l listed) []any {
+			ofRelations(readable((*names).everywhere), everywhere, func(n *names, l listed) []any {
 				if l.external != "" {
 					return nil
 				}
@@ -57,13 +57,13 @@ func svvRelations() map[string]systemRelation {
 		"svv_all_columns": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), column_name varchar(128), ordinal_position int4, "+
 			"column_default varchar(4000), is_nullable varchar(3), data_type varchar(128), character_maximum_length int4, numeric_precision int4, numeric_scale int4, "+
 			"remarks varchar(256)",
-			ofColumns(permitted((*names).everywhere), everywhere, func(_ *names, l listed, c redshiftsql.Column) []any {
+			ofEveryColumn(readable((*names).everywhere), everywhere, func(_ *names, l listed, c redshiftsql.Column) []any {
 				length, precision, scale := sizes(c.Type)
 				return []any{l.db.Name, l.schema.Name, l.relation.Name, c.Name, c.Position, orNull(columnDefault(l, c)), yesNo(!c.NotNull), baseName(c.Type), length, precision, scale, orNull(c.Comment)}
 			})),
 		"svv_redshift_columns": relation("database_name varchar(128), schema_name varchar(128), table_name varchar(128), column_name varchar(128), ordinal_position int4, "+
 			"data_type varchar(32), column_default varchar(4000), is_nullable varchar(3), encoding varchar(128), distkey bool, sortkey int4, column_acl varchar(128), remarks varchar(256)",
-			ofColumns(permitted((*names).everywhere), everywhere, func(_ *names, l listed, c redshiftsql.Column) []any {
+			ofEveryColumn(readable((*names).everywhere), everywhere, func(_ *names, l listed, c redshiftsql.Column) []any {
 				if l.external != "" {
 					return nil
 				}
@@ -79,7 +79,7 @@ func svvRelations() map[string]systemRelation {
 			"numeric_precision_radix int4, numeric_scale int4, datetime_precision int4, interval_type varchar(128), interval_precision varchar(128), "+
 			"character_set_catalog varchar(128), character_set_schema varchar(128), character_set_name varchar(128), collation_catalog varchar(128), "+
 			"collation_schema varchar(128), collation_name varchar(128), domain_name varchar(128), remarks varchar(256)",
-			ofColumns(permitted((*names).reachable), here, func(_ *names, l listed, c redshiftsql.Column) []any {
+			ofEveryColumn(permitted((*names).reachable), here, func(_ *names, l listed, c redshiftsql.Column) []any {
 				length, precision, scale := sizes(c.Type)
 				return []any{l.db.Name, l.schema.Name, l.relation.Name, c.Name, c.Position, orNull(columnDefault(l, c)), yesNo(!c.NotNull), baseName(c.Type), length, precision,
 					radix(c.Type), scale, datetimePrecision(c.Type), nil, nil, nil, nil, nil, nil, nil, nil, nil, orNull(c.Comment)}

@@ -7,14 +7,13 @@ import (
 	"strings"
 
 	"github.com/blueshift-db/blueshift/catalog"
-	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
 // viewRelations describe materialized and late-binding views.
 func viewRelations() map[string]systemRelation {
 	return map[string]systemRelation{
 		// The columns of views that are resolved when they are read.
-		"pg_get_late_binding_view_cols": relation("view_schema name, view_name name, col_name name, col_type varchar, col_num int4", (*names).lateColumns),
+		"pg_get_late_binding_view_cols": relation("view_schema name, view_name name, col_name name, col_type varchar, col_num int4", lateColumns),
 		"svv_mv_info": relation("database_name char(128), schema_name char(128), user_name char(128), name char(128), is_stale char(1), owner_user_name char(128), state int4, "+
 			"autorewrite char(1), autorefresh char(1)",
 			ofMaterialized(func(n *names, l listed) []any {
@@ -66,7 +65,7 @@ func viewRelations() map[string]systemRelation {
 // when it is selected.
 func shownViews() map[string]systemRelation {
 	return map[string]systemRelation{"pg_get_late_binding_view_cols": relation("pg_get_late_binding_view_cols varchar", func(n *names) ([][]any, error) {
-		rows, err := n.lateColumns()
+		rows, err := lateColumns(n)
 		for i, r := range rows {
 			rows[i] = []any{composite(r)}
 		}
@@ -101,30 +100,4 @@ func ofMaterialized(row func(*names, listed) []any) func(*names) ([][]any, error
 		}
 		return row(n, l)
 	})
-}
-
-// lateColumns resolves each late-binding view as it would be read now. One that
-// no longer works has no columns.
-func (n *names) lateColumns() (rows [][]any, err error) {
-	for _, l := range n.relations(n.home) {
-		if !l.relation.LateBinding {
-			continue
-		}
-		r, err := n.Relation([]string{l.schema.Name, l.relation.Name})
-		if err != nil {
-			continue
-		}
-		plan, err := redshiftsql.Compile(r.Query, r.Context, nil)
-		if err != nil {
-			continue
-		}
-		for i, c := range plan.Columns {
-			name := c.Name
-			if i < len(l.relation.Columns) {
-				name = l.relation.Columns[i].Name
-			}
-			rows = append(rows, []any{l.schema.Name, l.relation.Name, name, c.Type.String(), i + 1})
-		}
-	}
-	return rows, nil
 }

@@ -4,14 +4,29 @@ import (
 	"slices"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
 // Superusers see everything in the SVV_ views, information_schema and SHOW;
 // others what they may do something with (Database Developer Guide, "Visibility
 // of data in system tables and views"). The PG_ catalogs show all to everybody.
 
-// permitted leaves out of a list what the session's user may do nothing with.
+// permitted leaves of a list what the acting user has some privilege on, or on a
+// column of, which is PostgreSQL's rule for information_schema.
 func permitted(list func(*names, keys) ([]listed, error)) func(*names, keys) ([]listed, error) {
+	return shownTo(list, 0)
+}
+
+// readable leaves of a list what the acting user owns, or may use the schema of
+// and SELECT from, if only a column (Database Developer Guide, SHOW TABLES and SHOW
+// COLUMNS).
+func readable(list func(*names, keys) ([]listed, error)) func(*names, keys) ([]listed, error) {
+	return shownTo(list, blueshift.Select)
+}
+
+// shownTo leaves of a list what the acting user has privilege p on, with USAGE of
+// its schema, or any privilege where p is 0.
+func shownTo(list func(*names, keys) ([]listed, error), p blueshift.Privileges) func(*names, keys) ([]listed, error) {
 	return func(n *names, k keys) ([]listed, error) {
 		all, err := list(n, k)
 		if err != nil {
@@ -22,28 +37,54 @@ func permitted(list func(*names, keys) ([]listed, error)) func(*names, keys) ([]
 			return all, err
 		}
 		databases := map[string]blueshift.Database{}
-		return slices.DeleteFunc(all, func(l listed) bool {
+		out := all[:0]
+		for _, l := range all {
+			var rights *redshiftsql.Rights
 			switch {
 			case l.system() || l.schema.ID == temporarySchema || l.external != "":
-				return false
 			case l.shared:
 				lent, err := n.lent(l.db)
 				if err != nil {
-					return true
+					continue
 				}
-				rights, err := lent.to(sharedObject{schema: l.schema, relation: l.relation})
-				return err != nil || rights != nil && rights.Held == 0
-			}
-			db, known := databases[l.db.Name]
-			if !known {
-				if db, err = n.s.databaseNow(l.db); err != nil {
-					return true
+				if rights, err = lent.to(sharedObject{schema: l.schema, relation: l.relation}); err != nil {
+					continue
 				}
-				databases[l.db.Name] = db
+			default:
+				db, known := databases[l.db.Name]
+				if !known {
+					if db, err = n.s.databaseNow(l.db); err != nil {
+						continue
+					}
+					databases[l.db.Name] = db
+				}
+				rights = r.relationRights(db, l.schema, l.relation)
+				if used, _ := r.onSchema(db, l.schema); rights != nil && p != 0 && !used.Has(blueshift.Usage) {
+					continue
+				}
 			}
-			rights := r.relationRights(db, l.schema, l.relation)
-			return rights != nil && rights.Held == 0 && len(rights.Columns) == 0
-		}), nil
+			if l.shows = gives(rights, p); l.shows == nil || l.shows(0) {
+				out = append(out, l)
+			}
+		}
+		return out, nil
+	}
+}
+
+// gives tells of a column's position, and of 0 for any, whether rights have
+// privilege p there; it is nil where they do everywhere.
+func gives(rights *redshiftsql.Rights, p blueshift.Privileges) func(position int) bool {
+	has := func(held blueshift.Privileges) bool { return held != 0 && held.Has(p) }
+	if rights == nil || has(rights.Held) {
+		return nil
+	}
+	return func(position int) bool {
+		for at, held := range rights.Columns {
+			if has(held) && (position == 0 || position == at) {
+				return true
+			}
+		}
+		return false
 	}
 }
 

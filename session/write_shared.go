@@ -20,7 +20,14 @@ func (n *names) written(target *redshiftsql.Relation) {
 		return
 	}
 	for i := range n.shares {
-		n.shares[i].write = n.shares[i].write || n.shares[i].key == target.Share
+		if n.shares[i].key != target.Share {
+			continue
+		}
+		n.shares[i].write = true
+		for j := range n.shares[i].objects {
+			o := &n.shares[i].objects[j]
+			o.written = o.written || o.id == target.ID
+		}
 	}
 }
 
@@ -65,15 +72,15 @@ func (s *Session) wroteThrough(p *Prepared) {
 
 // stillMayWrite asks once more, before the commit, for what a transaction has
 // written through shares: a right withdrawn since then takes the writes along.
-// A single statement is held to what was in the share when it began, a block to
-// what was there at each of its statements.
+// A single statement needs all that it names still to be in the share, a block
+// what it has written.
 func (s *Session) stillMayWrite(ctx context.Context, t *transaction) error {
 	for _, share := range t.through {
-		same, err := s.check(ctx, share)
+		now, err := s.through(ctx, share)
 		if err != nil {
 			return err
 		}
-		if !same && t.single {
+		if t.single && !share.leaves(now) || !share.leavesWritten(now) {
 			return errWithdrawn(contentChanged)
 		}
 	}

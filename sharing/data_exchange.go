@@ -24,7 +24,7 @@ func exchange(now time.Time) blueshift.Consumer {
 // share: the account becomes a consumer, authorized as the exchange is, and may
 // take the share as if it had been granted to it. The answer has all rows.
 func (s *Service) Subscribe(ctx context.Context, p blueshift.Principal, arn, subscriber string) (DatashareView, error) {
-	return s.produce(ctx, p, "Subscribe", arn, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
+	return s.produce(ctx, p, "Subscribe", arn, blueshift.ViaDataExchange, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
 		id, err := subscriberOf(&d, subscriber)
 		if err != nil {
 			return produced{}, err
@@ -37,7 +37,7 @@ func (s *Service) Subscribe(ctx context.Context, p blueshift.Principal, arn, sub
 // Unsubscribe is what it does when a subscription ends. When it returns, the
 // account cannot read any more.
 func (s *Service) Unsubscribe(ctx context.Context, p blueshift.Principal, arn, subscriber string) (DatashareView, error) {
-	return s.produce(ctx, p, "Unsubscribe", arn, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
+	return s.produce(ctx, p, "Unsubscribe", arn, blueshift.ViaDataExchange, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
 		id, err := subscriberOf(&d, subscriber)
 		if err != nil {
 			return produced{}, err

@@ -56,7 +56,7 @@ func (s *Service) DropDatashare(tx store.Tx, producer blueshift.Namespace, name 
 func (s *Service) Datashare(tx store.Tx, producer blueshift.Namespace, name string) (blueshift.Datashare, error) {
 	d, err := store.Datashares.Get(tx, keyOf(producer, name))
 	if errors.Is(err, store.ErrNotFound) || d.Type == blueshift.InternalShare {
-		return blueshift.Datashare{}, blueshift.SQLErrorf(stateUnknownShare, "Datashare %s does not exist", abridge(name))
+		return blueshift.Datashare{}, blueshift.NoDatashare(abridge(name))
 	}
 	return d, err
 }

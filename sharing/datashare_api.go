@@ -14,7 +14,7 @@ import (
 // the privileges granted to the share; leaving it out means read-only. The
 // answer has the one row of that consumer.
 func (s *Service) AuthorizeDataShare(ctx context.Context, p blueshift.Principal, arn, consumer string, writes *bool) (DatashareView, error) {
-	return s.produce(ctx, p, "AuthorizeDataShare", arn, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
+	return s.produce(ctx, p, "AuthorizeDataShare", arn, consumer, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
 		id, err := consumerOf(&d, consumer)
 		if err != nil || id.Namespace != "" { // a namespace is ACTIVE since its GRANT; there is nothing to decide
 			return s.consumerShown(tx, d, id), err
@@ -32,7 +32,7 @@ func (s *Service) AuthorizeDataShare(ctx context.Context, p blueshift.Principal,
 // DeauthorizeDataShare withdraws the authorization. When it returns the
 // consumer cannot read any more (Redshift API Reference, DeauthorizeDataShare).
 func (s *Service) DeauthorizeDataShare(ctx context.Context, p blueshift.Principal, arn, consumer string) (DatashareView, error) {
-	return s.produce(ctx, p, "DeauthorizeDataShare", arn, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
+	return s.produce(ctx, p, "DeauthorizeDataShare", arn, consumer, func(tx store.Tx, d blueshift.Datashare) (produced, error) {
 		id, err := consumerOf(&d, consumer)
 		if err != nil {
 			return produced{}, err
@@ -67,8 +67,8 @@ func (s *Service) consumerShown(tx store.Tx, d blueshift.Datashare, id blueshift
 	return out
 }
 
-// produce runs a step of the producer.
-func (s *Service) produce(ctx context.Context, p blueshift.Principal, op, arn string, step func(store.Tx, blueshift.Datashare) (produced, error)) (v DatashareView, err error) {
+// produce runs a step of the producer for a consumer.
+func (s *Service) produce(ctx context.Context, p blueshift.Principal, op, arn, consumer string, step func(store.Tx, blueshift.Datashare) (produced, error)) (v DatashareView, err error) {
 	key, err := shareKey(p, op, arn)
 	if err != nil {
 		return v, err
@@ -83,7 +83,7 @@ func (s *Service) produce(ctx context.Context, p blueshift.Principal, op, arn st
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
 		d, registering, err := s.share(tx, key, arn)
 		if errors.Is(err, store.ErrNotFound) {
-			return unknownARN(arn)
+			return unknownARN(tx, key, arn, namedAs(p.Account, consumer))
 		}
 		if err != nil {
 			return err
@@ -197,7 +197,7 @@ func (s *Service) consume(ctx context.Context, p blueshift.Principal, op, arn st
 		d, registering, err := s.share(tx, key, arn)
 		if errors.Is(err, store.ErrNotFound) {
 			if key.Account == p.Account {
-				return unknownARN(arn)
+				return unknownARN(tx, key, arn, blueshift.ConsumerID{Account: p.Account})
 			}
 			return notAssociated(nil, arn, p.Account)
 		}

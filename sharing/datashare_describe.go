@@ -39,7 +39,7 @@ func (s *Service) DescribeDataShares(ctx context.Context, p blueshift.Principal,
 		}
 		switch {
 		case key.Account == p.Account:
-			return unknownARN(arn)
+			return unknownARN(tx, key, arn, blueshift.ConsumerID{})
 		case known:
 			return notAssociated(&d, arn, p.Account)
 		default:

@@ -59,7 +59,7 @@ func (s *Service) PlanWithdrawal(ctx context.Context, p blueshift.Principal, w W
 		case errors.Is(err, store.ErrNotFound) && key.Account != p.Account:
 			return notAssociated(nil, w.ARN, p.Account)
 		case errors.Is(err, store.ErrNotFound):
-			return unknownARN(w.ARN)
+			return unknownARN(tx, key, w.ARN, namedAs(p.Account, w.Consumer))
 		case err != nil:
 			return err
 		}

@@ -16,20 +16,20 @@ func shareStep(d *blueshift.Datashare, exists bool) blueshift.Step {
 }
 
 // contentSteps are the producer's, for what is asked about to be in the share
-// and for the share to be allowed what is wanted. Only the producer is told
-// what there is beside the share.
+// and for the share to be allowed what is wanted beyond what adding it allows.
+// Only the producer is told what there is beside the share.
 func contentSteps(d *blueshift.Datashare, q *blueshift.AccessQuestion, now blueshift.SharedNow) []blueshift.Step {
 	if q.Schema == "" {
-		return []blueshift.Step{sharePrivilegeStep(d, q.Wants, now.Held, "DATABASE "+quoteName(d.Database))}
+		return sharePrivilege(d, q.Wants, now.Held, "DATABASE "+quoteName(d.Database))
 	}
 	schema, object := quoteName(q.Schema), quoteName(q.Schema)+"."+quoteName(q.Object)
 	steps := []blueshift.Step{schemaStep(d, q, now)}
 	if q.Object == "" {
-		return append(steps, sharePrivilegeStep(d, q.Wants, now.Held, "SCHEMA "+schema))
+		return append(steps, sharePrivilege(d, beyondAdded(q.Wants, blueshift.Usage, now.Schema), now.Held, "SCHEMA "+schema)...)
 	}
-	kind, word, wants := "TABLE", "Relation", q.Wants
+	kind, word, wants, added := "TABLE", "Relation", q.Wants, blueshift.Select
 	if wants == blueshift.Execute || now.Function && (q.Producer || now.Object) {
-		kind, word, object, wants = "FUNCTION", "Function", object+"(…)", blueshift.Execute
+		kind, word, object, wants, added = "FUNCTION", "Function", object+"(…)", blueshift.Execute, blueshift.Execute
 	}
 	why := ""
 	switch {
@@ -38,8 +38,8 @@ func contentSteps(d *blueshift.Datashare, q *blueshift.AccessQuestion, now blues
 	case !now.Object:
 		why = fmt.Sprintf("%s %s is not added to the datashare %s", word, object, d.Name)
 	}
-	steps = append(steps, step("object", d.Account, "ALTER DATASHARE "+quoteName(d.Name)+" ADD "+kind+" "+object, why),
-		sharePrivilegeStep(d, wants, now.Held, kind+" "+object))
+	steps = append(steps, step("object", d.Account, "ALTER DATASHARE "+quoteName(d.Name)+" ADD "+kind+" "+object, why))
+	steps = append(steps, sharePrivilege(d, beyondAdded(wants, added, now.Object), now.Held, kind+" "+object)...)
 	if now.Secured != (blueshift.TableName{}) {
 		steps = append(steps, rowSecurityStep(d, q, now.Secured))
 	}
@@ -62,13 +62,26 @@ func schemaStep(d *blueshift.Datashare, q *blueshift.AccessQuestion, now blueshi
 	return step("schema", d.Account, add, why)
 }
 
-// sharePrivilegeStep is for the share to be allowed on something what is wanted.
-func sharePrivilegeStep(d *blueshift.Datashare, wants, held blueshift.Privileges, on string) blueshift.Step {
+// beyondAdded is what is wanted of something and not given by adding it to a share.
+// What is in the share already may have lost what adding gives.
+func beyondAdded(wants, added blueshift.Privileges, in bool) blueshift.Privileges {
+	if in {
+		return wants
+	}
+	return wants &^ added
+}
+
+// sharePrivilege is the step for the share to be allowed on something what is
+// wanted; none when nothing is.
+func sharePrivilege(d *blueshift.Datashare, wants, held blueshift.Privileges, on string) []blueshift.Step {
+	if wants == 0 {
+		return nil
+	}
 	why := ""
 	if lacking := wants &^ held; lacking != 0 {
 		wants, why = lacking, fmt.Sprintf("datashare %s does not have %s on %s", d.Name, privilegeNames(lacking), on)
 	}
-	return step("privilege", d.Account, "GRANT "+privilegeNames(wants)+" ON "+on+" TO DATASHARE "+quoteName(d.Name), why)
+	return []blueshift.Step{step("privilege", d.Account, "GRANT "+privilegeNames(wants)+" ON "+on+" TO DATASHARE "+quoteName(d.Name), why)}
 }
 
 // rowSecurityStep is for no policy to hide the rows of what is asked about, or of

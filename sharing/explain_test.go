@@ -81,13 +81,13 @@ func TestEachSideIsToldItsSteps(t *testing.T) {
 		}
 	}
 	user := ", -database usage"
-	tells("nothing is there", "!share, -schema, -object, -privilege, -grant, -authorize, -associate", "InvalidDataShareFault")
+	tells("nothing is there", "!share, -schema, -object, -grant, -authorize, -associate", "InvalidDataShareFault")
 	s.must(s.create())
-	tells("empty", "share, !schema, -object, -privilege, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
+	tells("empty", "share, !schema, -object, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
 	known.now = blueshift.SharedNow{SchemaExists: true, Exists: true, Schema: true}
-	tells("the schema cannot be used", "share, !schema, -object, -privilege, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
+	tells("the schema cannot be used", "share, !schema, -object, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
 	known.now.Usable = true
-	tells("the schema is in", "share, schema, !object, -privilege, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
+	tells("the schema is in", "share, schema, !object, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
 	known.now = blueshift.SharedNow{SchemaExists: true, Exists: true, Schema: true, Usable: true, Object: true, Held: blueshift.Insert}
 	tells("not readable", "share, schema, object, !privilege, -grant, -authorize, clusters, -associate", "InvalidDataShareFault")
 	known.now.Held |= blueshift.Select
@@ -142,7 +142,7 @@ func TestAUserIsToldWhatItMayUse(t *testing.T) {
 		}))
 		return out
 	}
-	closed, open := "share grant authorize clusters associate ", "share schema object privilege grant authorize clusters associate "
+	closed, open := "share grant authorize clusters associate ", "share schema object grant authorize clusters associate "
 	rest := "public access mount database usage schema usage user privilege "
 	mine := "database usage schema usage user privilege "
 	if got := names(); got != mine {

@@ -36,15 +36,6 @@ func (s *Service) share(tx store.Tx, key blueshift.Key, arn string) (d blueshift
 	return d, registering, nil
 }
 
-// unknownARN says how there comes to be a share of that name, with nothing but what
-// is in the ARN.
-func unknownARN(arn string) *blueshift.Error {
-	a, namespace, name, _ := blueshift.ParseDatashareARN(arn)
-	return blueshift.Errorf("InvalidDataShareFault", "The data share %s cannot be found because the ARN doesn't exist. "+
-		"A data share is known here from the first GRANT USAGE ON DATASHARE that its producer runs: account %s must run, in namespace %s: CREATE DATASHARE %s, if there is none, and GRANT USAGE ON DATASHARE %[4]s TO ACCOUNT '…' or TO NAMESPACE '…'",
-		abridge(arn), a.Account, namespace, quoteName(abridge(name)))
-}
-
 // consumerOf reads a ConsumerIdentifier of a share.
 func consumerOf(d *blueshift.Datashare, identifier string) (id blueshift.ConsumerID, err error) {
 	if id, err = parseConsumer(identifier); err != nil {

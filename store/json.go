@@ -129,7 +129,10 @@ func structWriter(t reflect.Type) writer {
 		start := len(b)
 		for i := range members {
 			m := &members[i]
-			field := v.FieldByIndex(m.index)
+			field := v.Field(m.index[0])
+			for _, inner := range m.index[1:] {
+				field = field.Field(inner)
+			}
 			if field.IsZero() {
 				continue // as it is read back without being there
 			}

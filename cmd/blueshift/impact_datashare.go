@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/blueshift-db/blueshift/internal/server"
+	"github.com/blueshift-db/blueshift/sharing"
 )
 
 // withdrawal says which datashare is asked about.
@@ -87,7 +88,11 @@ func printDatashareImpact(w io.Writer, i server.DatashareImpact) {
 	fmt.Fprintf(w, "%s for datashare %s\n", i.Call, i.DataShareARN)
 	for _, c := range i.Consumers {
 		after := c.After
-		if after == "" {
+		switch {
+		case after != "":
+		case i.Call == sharing.Disassociate || i.Call == sharing.Reject: // a row of the consumer's, which may have others
+			after = "no longer associated"
+		default:
 			after = "no longer a consumer"
 		}
 		if c.Region != "" {

@@ -57,46 +57,55 @@ func alike(x, y string) bool {
 // TestQueriesAnswerAsPostgreSQL is the same queries each time; DIFF_SEED and
 // DIFF_STEPS take others and more of them.
 func TestQueriesAnswerAsPostgreSQL(t *testing.T) {
-	p, err := postgresql.Start(t.Context())
-	if errors.Is(err, postgresql.ErrNotInstalled) && os.Getenv("CI") == "" {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Stop)
-	peer, err := pgx.Connect(t.Context(), "postgres://admin@"+p.Addr+"/postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { peer.Close(context.Background()) })
-	ours := newWarehouse(t)
-	m := newMaker()
-	differ := 0
-	for n := range steps() {
+	peer, ours := newPeer(t), newWarehouse(t)
+	mustAsk(t, peer, newTables())
+	mustAsk(t, ours, newTables())
+	m, d := newMaker(), differences{T: t}
+	for n := range steps() / 2 {
 		if n%50 == 0 { // other rows
-			for _, table := range tables {
-				make := "DROP TABLE IF EXISTS " + table + "; CREATE TABLE " + table + " (" + definition + ")"
-				for range m.IntN(6) {
-					make += "; INSERT INTO " + table + " VALUES " + m.row()
-				}
-				for _, conn := range []*pgx.Conn{peer, ours} {
-					if got := ask(conn, make); strings.HasPrefix(got, "error") {
-						t.Fatal(make, got)
-					}
-				}
-			}
+			make := m.otherRows()
+			mustAsk(t, peer, make)
+			mustAsk(t, ours, make)
 		}
-		sql := "SELECT " + columns + " FROM (" + m.query(2) + ") q"
+		sql := "SELECT " + columns + " FROM (" + m.of(m.query(2), m.shape(2)) + ") q"
 		got, want := ask(ours, sql), ask(peer, sql)
 		if alike(got, want) {
 			continue
 		}
-		if differ++; differ <= 10 {
-			t.Errorf("%s\nanswers\n%s\nand PostgreSQL\n%s", sql, got, want)
-		}
+		d.add("%s\nanswers\n%s\nand PostgreSQL\n%s", sql, got, want)
 	}
-	t.Logf("%d of %d queries differ", differ, steps())
+	d.told()
+}
+
+// differences shows the first answers of a test that differ and counts all.
+type differences struct {
+	*testing.T
+	n int
+}
+
+func (d *differences) add(format string, args ...any) {
+	if d.n++; d.n <= 10 {
+		d.Errorf(format, args...)
+	}
+}
+
+func (d *differences) told() { d.Logf("%d differ", d.n) }
+
+// code is the SQLSTATE of an answer that is an error.
+func code(answer string) string {
+	if rest, is := strings.CutPrefix(answer, "error "); is {
+		return rest[:5]
+	}
+	return ""
+}
+
+func mustAsk(t *testing.T, conn *pgx.Conn, sql string) string {
+	t.Helper()
+	got := ask(conn, sql)
+	if strings.HasPrefix(got, "error") {
+		t.Fatal(sql, got)
+	}
+	return got
 }
 
 // steps is how many queries are asked.
@@ -113,4 +122,23 @@ func newMaker() *maker {
 		seed = s
 	}
 	return &maker{Rand: rand.New(rand.NewPCG(seed, 2))}
+}
+
+// newPeer is a session on a PostgreSQL of its own.
+func newPeer(t *testing.T) *pgx.Conn {
+	t.Helper()
+	p, err := postgresql.Start(t.Context())
+	if errors.Is(err, postgresql.ErrNotInstalled) && os.Getenv("CI") == "" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Stop)
+	peer, err := pgx.Connect(t.Context(), "postgres://admin@"+p.Addr+"/postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { peer.Close(context.Background()) })
+	return peer
 }

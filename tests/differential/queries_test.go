@@ -20,6 +20,7 @@ type maker struct {
 	*rand.Rand
 	aliases int
 	joining bool // in an ON clause, where Redshift takes no subquery
+	blanks  bool // texts may end with blanks, which do not count in Redshift
 }
 
 func (m *maker) of(some ...string) string { return some[m.IntN(len(some))] }
@@ -32,8 +33,32 @@ func (m *maker) alias() string {
 // row is the values of one row.
 func (m *maker) row() string {
 	whole := func() string { return m.of("NULL", "0", "1", "2", "3", "-1") }
+	if m.blanks && m.IntN(3) == 0 {
+		return "(" + whole() + ", " + whole() + ", 1.5, " + m.of("' '", "'a '", "'a  '", "'ab '") + ", NULL)"
+	}
 	return "(" + strings.Join([]string{whole(), whole(), m.of("NULL", "0.50", "-1.25", "2", "0"), m.of("NULL", "''", "'a'", "'ab'", "'B'"),
 		m.of("NULL", "'2020-02-28'", "'2020-02-29'", "'2021-01-01'")}, ", ") + ")"
+}
+
+// otherRows gives the tables other rows.
+func (m *maker) otherRows() string {
+	sql := ""
+	for _, table := range tables {
+		sql += "DELETE FROM " + table + "; "
+		for range m.IntN(6) {
+			sql += "INSERT INTO " + table + " VALUES " + m.row() + "; "
+		}
+	}
+	return sql
+}
+
+// newTables makes them.
+func newTables() string {
+	sql := ""
+	for _, table := range tables {
+		sql += "CREATE TABLE " + table + " (" + definition + "); "
+	}
+	return sql
 }
 
 // whole is an expression of type integer over relations.

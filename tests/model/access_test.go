@@ -224,15 +224,13 @@ func (m *model) define(at, user, db, name string) string {
 		return "42501"
 	case refused != "":
 		return refused
-	case !m.writes(d.share, at):
-		return "42501"
 	}
 	in, _, _ := strings.Cut(name, ".")
 	there := m.schemas[in]
 	switch {
 	case there == nil || s.schemas[there.id] == nil:
 		return "3F000"
-	case !m.mayCreate(at, user, db, name):
+	case !m.mayCreate(at, user, db, name), !m.writes(d.share, at):
 		return "42501"
 	}
 	if refused := m.create(name, "table"); refused != "" {

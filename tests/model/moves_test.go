@@ -303,7 +303,7 @@ func (p *player) transaction() move {
 
 // arn is that of a share.
 func (s *stage) arn(name string) *string {
-	namespace := "ffffffff-ffff-4fff-8fff-ffffffffffff"
+	namespace := nowhere
 	if c := s.warehouses["sales"]; c != nil {
 		namespace = c.namespace
 	}
@@ -339,7 +339,7 @@ func (s *stage) identifier(id string) *string {
 	if c := s.warehouses[id[1:]]; c != nil {
 		return &c.arn
 	}
-	return aws.String("arn:aws:redshift:" + region + ":" + owners[id[1:]] + ":namespace:ffffffff-ffff-4fff-8fff-ffffffffffff")
+	return aws.String("arn:aws:redshift:" + region + ":" + owners[id[1:]] + ":namespace:" + nowhere)
 }
 
 func (p *player) deauthorize() move {

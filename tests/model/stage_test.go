@@ -226,9 +226,16 @@ func state(err error) string {
 	return ""
 }
 
+// nowhere is a namespace that stands for those of warehouses that were deleted.
+const nowhere = "ffffffff-ffff-4fff-8fff-ffffffffffff"
+
 func (s *stage) inward(text string) string {
-	for name, c := range s.warehouses {
-		text = strings.ReplaceAll(text, "$"+name, c.namespace)
+	for name := range owners {
+		namespace := nowhere
+		if c := s.warehouses[name]; c != nil {
+			namespace = c.namespace
+		}
+		text = strings.ReplaceAll(text, "$"+name, namespace)
 	}
 	return text
 }
