@@ -111,9 +111,10 @@ func (c *Conn) prepareOnce(ctx context.Context, sql string) (*Stmt, error) {
 		return nil, blueshift.SQLErrorf("22021", "invalid byte sequence for encoding \"UTF8\": 0x00")
 	}
 	call := c.begin(ctx)
-	defer c.end(call)
 	s := &Stmt{conn: c, sql: sql}
-	if err := s.plan(); err != nil {
+	err := s.plan()
+	c.end(call) // what interrupts from here on means no longer this call
+	if err != nil {
 		return nil, c.failed(err)
 	}
 	s.kind, s.params = kinds[duckdb.PreparedStatementType(s.stmt)], int(duckdb.NParams(s.stmt))
