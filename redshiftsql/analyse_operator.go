@@ -166,10 +166,7 @@ func arithmetic(op string, l, r operand) (node, Type, error) {
 		ls = daysWithin(rs, l)
 	case t.ID == Double: // the engine would stay at 4 bytes
 		ls, rs = widened(ls, l.t), widened(rs, r.t)
-	case t.ID == Numeric:
-		ls, rs = wideEnough(op, ls, rs, l.t, r.t, t)
-	}
-	if t.ID == Numeric && t.Scale != naturalScale(op, l.t, r.t) {
+	case t.ID == Numeric && t.Scale != naturalScale(op, l.t, r.t):
 		// The result would need more than 38 digits: Redshift gives up scale.
 		return &cast{&infix{engineOperators[op], ls, rs}, t}, t, nil
 	}

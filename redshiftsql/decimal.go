@@ -100,27 +100,6 @@ func average(sum, count node, arg, t Type) node {
 	return unscaled(&infix{"//", scaled(sum, arg.Scale), count}, t)
 }
 
-// The engine keeps a DECIMAL of up to engineDigits in 64 bits. Its own type of an
-// expression has fewer digits than Redshift's, if not by more than uncounted.
-const engineDigits, uncounted = 18, 10
-
-// wideEnough are operands whose result may have the digits of t: the engine would
-// keep that of two short ones in 64 bits, and refuse one that needs more.
-func wideEnough(op string, ls, rs node, l, r, t Type) (node, node) {
-	el, er := exact(l), exact(r)
-	digits := t.Precision
-	if op == "*" {
-		digits = el.Precision + er.Precision
-	}
-	if digits <= engineDigits || max(el.Precision, er.Precision) > engineDigits+uncounted {
-		return ls, rs
-	}
-	if l.ID == Numeric {
-		return &cast{ls, Type{ID: Numeric, Precision: max(el.Precision, engineDigits+1), Scale: el.Scale}}, rs
-	}
-	return ls, &cast{rs, Type{ID: Numeric, Precision: max(er.Precision, engineDigits+1), Scale: er.Scale}}
-}
-
 // naturalScale is the scale the engine gives l o r.
 func naturalScale(o string, l, r Type) int {
 	if o == "*" {
