@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,7 +62,7 @@ func (i *Instance) boot() error {
 	if duckdb.Connect(i.db, &i.admin) != duckdb.StateSuccess {
 		return fmt.Errorf("engine: DuckDB gives no connection")
 	}
-	if err := i.registerFunctions(); err != nil {
+	if err := errors.Join(i.registerFunctions(), i.registerHeld()); err != nil {
 		return err
 	}
 	settings, err := i.settings()

@@ -18,7 +18,9 @@ import (
 // is kept in memory, so whoever does not want the rest closes it.
 type Conn struct {
 	instance  *Instance
-	connected atomic.Bool // DuckDB has been asked for a connection
+	number    int64                          // which of all connections it is
+	connected atomic.Bool                    // DuckDB has been asked for a connection
+	held      atomic.Pointer[[]duckdb.Value] // what is bound to the second text of a statement
 
 	// mu is held by the owner through each of its calls, and by the instance
 	// when it cuts the connection. It guards everything up to signal.
@@ -174,6 +176,7 @@ func (c *Conn) release(why error) {
 	for s := range c.stmts {
 		s.destroy()
 	}
+	c.letGo()
 	c.signal.Lock()
 	defer c.signal.Unlock()
 	if c.conn.Ptr != nil {

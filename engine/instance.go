@@ -76,7 +76,7 @@ func (i *Instance) Conn(ctx context.Context) (*Conn, error) {
 	if err := i.start(); err != nil {
 		return nil, err
 	}
-	c := &Conn{instance: i, stmts: map[*Stmt]struct{}{}, kept: map[*Rows]struct{}{}}
+	c := &Conn{instance: i, number: connections.Add(1), stmts: map[*Stmt]struct{}{}, kept: map[*Rows]struct{}{}}
 	i.conns[c] = struct{}{}
 	return c, nil
 }

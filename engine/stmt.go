@@ -18,6 +18,7 @@ type Stmt struct {
 	made    landed // when it was planned
 	columns []Column
 	shape   *shape // of the last result
+	held    *held  // its second text, if it has one
 }
 
 // ParamCount is the number of parameters.
@@ -55,7 +56,10 @@ func (s *Stmt) execOnce(ctx context.Context, args []any) (int64, error) {
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := s.prepare(ctx, args); err != nil {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	if err := s.bindAll(args); err != nil {
 		return 0, err
 	}
 	var x execution
@@ -109,10 +113,15 @@ func (s *Stmt) queryOnce(ctx context.Context, args []any, seen func()) (*Rows, e
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := s.prepare(ctx, args); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
 	r := &Rows{conn: c, call: c.begin(ctx)}
+	s, err := s.chosen(args)
+	if err != nil {
+		r.finish(nil)
+		return nil, err
+	}
 	if err := s.open(r, seen); err != nil {
 		r.finish(nil)
 		return nil, c.failed(err)
@@ -155,16 +164,24 @@ func (s *Stmt) Close() {
 func (s *Stmt) destroy() {
 	delete(s.conn.stmts, s)
 	duckdb.DestroyPrepare(&s.stmt)
+	if h := s.held; h != nil && h.stmt != nil {
+		duckdb.DestroyPrepare(&h.stmt.stmt)
+		h.stmt = nil
+	}
 }
 
-// prepare makes the connection ready for s and binds its arguments.
-func (s *Stmt) prepare(ctx context.Context, args []any) error {
+// ready makes the connection ready for s.
+func (s *Stmt) ready(ctx context.Context) error {
 	if err := s.conn.ready(ctx); err != nil {
 		return err
 	}
 	if s.stmt.Ptr == nil {
 		return blueshift.SQLErrorf("26000", "the prepared statement is closed")
 	}
+	return nil
+}
+
+func (s *Stmt) bindAll(args []any) error {
 	for i, a := range args {
 		if err := s.bind(i+1, a); err != nil {
 			return err

@@ -84,11 +84,11 @@ func (a *analyser) param(p *Param) (node, Type, error) {
 	}
 	switch {
 	case t.bound(): // says the type of a NULL
-		return &cast{&placeholder{p.N}, *t}, *t, nil
+		return &boundValue{p.N, *t}, *t, nil
 	case t.text():
-		return &cast{&placeholder{p.N}, Type{ID: Varchar}}, *t, nil
+		return &boundValue{p.N, Type{ID: Varchar}}, *t, nil
 	}
-	return &cast{&cast{&placeholder{p.N}, Type{ID: Varchar}}, *t}, *t, nil
+	return &cast{&boundValue{p.N, Type{ID: Varchar}}, *t}, *t, nil
 }
 
 // hint gives a parameter that has no type yet the type of what it meets.

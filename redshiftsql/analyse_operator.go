@@ -264,7 +264,7 @@ func weight(n node, limit int) int {
 		for _, b := range n.branches {
 			parts = append(parts, b.when, b.then)
 		}
-	case *column, *placeholder, textConst, intConst, fixed, nil:
+	case *column, *boundValue, textConst, intConst, fixed, nil:
 	default:
 		return 0
 	}

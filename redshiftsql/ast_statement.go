@@ -285,6 +285,7 @@ type Plan struct {
 	SQL     string // exactly one engine statement
 	Check   string // an expression that fails when SQL may not run
 	First   string // a statement that runs before SQL, in the same transaction
+	Held    *Held  // a second text of SQL, nil if it has none
 	Tag     string // command tag without counts: SELECT, INSERT, …
 	Columns []ResultColumn
 	Params  []Type

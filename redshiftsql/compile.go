@@ -25,6 +25,9 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 	if plan.SQL, err = p.print(meant.main); err != nil {
 		return nil, err
 	}
+	if plan.Tag == "SELECT" && len(plan.Params) > 0 {
+		plan.Held = hold(meant.main)
+	}
 	if plan.Check, err = p.print(meant.check); err != nil {
 		return nil, err
 	}

@@ -17,7 +17,10 @@ type printer struct {
 	limit   int // in bytes
 	full    bool
 	systems []*systemColumn // those that were met
-	refusal func() error    // of the first column that may not be read
+	tables  int             // how many were met
+	holding bool            // parameters are calls, cut where the connection goes (hold)
+	cuts    []int
+	refusal func() error // of the first column that may not be read
 }
 
 // print is the text of a node, if there is one, or the refusal of what it holds.
@@ -87,6 +90,9 @@ func (p *printer) number(n int64) {
 		p.out = append(p.out, text...)
 	}
 }
+
+// cut has the text end here and go on behind something that is not known yet.
+func (p *printer) cut() { p.cuts = append(p.cuts, len(p.out)) }
 
 func (p *printer) list(items []node, between fixed) {
 	for i, n := range items {

@@ -39,6 +39,22 @@ func (n *placeholder) print(p *printer) {
 	p.number(int64(n.n))
 }
 
+func (n *boundValue) print(p *printer) {
+	if p.holding {
+		p.w(heldFunctions[n.t.ID], "(")
+		p.cut()
+		p.w(", ")
+		p.number(int64(n.n))
+		p.w(")")
+		return
+	}
+	p.w("CAST($")
+	p.number(int64(n.n))
+	p.w(" AS ")
+	p.engineType(n.t)
+	p.w(")")
+}
+
 func (n *pattern) print(p *printer) {
 	text := n.text
 	for {

@@ -118,6 +118,7 @@ func (v *valueRows) print(p *printer) {
 }
 
 func (t *tableRef) print(p *printer) {
+	p.tables++
 	p.quoted(t.physical[0], '"')
 	p.w(".")
 	p.quoted(t.physical[1], '"')

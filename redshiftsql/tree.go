@@ -46,6 +46,11 @@ type (
 	}
 	// placeholder is the nth value that is bound, from 1.
 	placeholder struct{ n int }
+	// boundValue is the same as a value of the type in which it is bound.
+	boundValue struct {
+		n int
+		t Type
+	}
 )
 
 // What is made of other nodes.

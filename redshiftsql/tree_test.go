@@ -23,7 +23,7 @@ func everyNode() []node {
 	with := &withList{true, []withQuery{{id: hostile, width: 1, materialized: true, body: text}}}
 	return []node{
 		fixed("NULL"), text, intConst(-1), ident(hostile), typeName{ID: Varchar}, name, &rowID{hostile}, &systemColumn{hostile, 1},
-		&refused{name, func() error { return nil }}, &placeholder{1},
+		&refused{name, func() error { return nil }}, &placeholder{1}, &boundValue{1, Type{ID: Integer}},
 		&pattern{"f($1, $*)", []node{text, name}}, &infix{"+", text, name}, &listOf{", ", []node{text, name}}, &cast{text, Type{ID: Numeric}},
 		&caseWhen{text, []branch{{text, name}}, text},
 		&windowed{text, &window{[]node{name}, order, "ROWS", [2]bound{{text, "PRECEDING"}, {nil, "CURRENT ROW"}}}}, order,

@@ -161,6 +161,9 @@ func (s *Session) compile(ctx context.Context, p *Prepared) error {
 		stmt.Close()
 		return fmt.Errorf("session: the engine takes a %s for a statement of kind %d", plan.Tag, stmt.Kind())
 	}
+	if plan.Held != nil {
+		stmt.Hold(engine.Held{Text: plan.Held.Text, Table: plan.Held.Table})
+	}
 	n.written(plan.Target)
 	p.drop()
 	p.plan, p.stmt, p.basis, p.dialect, p.user = plan, stmt, *n.basis, s.dialect, s.user.SysID
