@@ -138,16 +138,19 @@ func errChangedColumns() error {
 func (s *Session) enter(ctx context.Context, p *Prepared) error {
 	for {
 		s.begin(p.shares)
-		stale := false
-		for _, share := range p.shares {
-			same, err := s.check(ctx, share)
-			if err != nil {
-				s.noteWithdrawn(p.requests, share.key, err)
-				return err
+		version, stale := s.home.Store.Version(), false
+		if version != p.version {
+			for _, share := range p.shares {
+				same, err := s.check(ctx, share)
+				if err != nil {
+					s.noteWithdrawn(p.requests, share.key, err)
+					return err
+				}
+				stale = stale || !same
 			}
-			stale = stale || !same
 		}
 		if !stale {
+			p.version = version
 			s.noteUses(p.requests)
 			return nil
 		}

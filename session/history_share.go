@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,10 +76,9 @@ func (n *names) compile(stmt redshiftsql.Statement, declared []redshiftsql.Type)
 // noteUses writes down what a statement is about to use of datashares, each
 // object once.
 func (s *Session) noteUses(all []*request) {
-	seen := map[request]bool{}
-	for _, r := range all {
-		if r.refused == nil && !seen[*r] {
-			seen[*r] = true
+	for i, r := range all {
+		again := func(before *request) bool { return *before == *r }
+		if r.refused == nil && !slices.ContainsFunc(all[:i], again) {
 			s.noteUse(r, nil)
 		}
 	}
@@ -178,7 +178,7 @@ func (s *Session) noteUse(r *request, refused error) {
 	producer := r.share
 	producer.ID, _, _ = strings.Cut(producer.ID, "/")
 	if s.home.Store.View(s.ctx, func(tx store.Tx) error {
-		_, err := store.Namespaces.Get(tx, producer)
+		_, err := store.Namespaces.GetShared(tx, producer)
 		return err
 	}) == nil {
 		past := s.home.historyOf(producer.ID)

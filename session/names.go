@@ -37,6 +37,7 @@ type names struct {
 // when any of it is no longer so.
 type basis struct {
 	shares      []throughShare
+	version     uint64     // the version of the records that were asked about those
 	requests    []*request // for what is in those
 	deps        []dependency
 	authorities []authority

@@ -146,6 +146,9 @@ func (n *names) share(db blueshift.Database) (blueshift.Datashare, blueshift.Dat
 // open is the datashare behind a shared database, if it may be read now: with
 // what this transaction has made through it, and as it is committed.
 func (n *names) open(db blueshift.Database) (share, committed blueshift.Datashare, producer blueshift.Database, err error) {
+	if len(n.shares) == 0 {
+		n.version = n.s.home.Store.Version()
+	}
 	if committed, err = n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, db); err != nil {
 		return share, committed, producer, err
 	}

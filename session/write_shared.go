@@ -23,7 +23,7 @@ func (n *names) written(target *redshiftsql.Relation) {
 		if n.shares[i].key != target.Share {
 			continue
 		}
-		n.shares[i].write = true
+		n.shares[i].write, n.version = true, 0
 		for j := range n.shares[i].objects {
 			o := &n.shares[i].objects[j]
 			o.written = o.written || o.id == target.ID

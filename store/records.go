@@ -15,6 +15,7 @@ import (
 type records struct {
 	shelves []*shelf // by the ordinal of the kind
 	rows    int64    // the highest number of a row so far
+	version uint64
 }
 
 // shelf holds the records of one kind and the terms they are found by, both
@@ -40,7 +41,7 @@ type term struct {
 var treeOptions = btree.Options{NoLocks: true, Degree: 16}
 
 func newRecords() *records {
-	r := &records{shelves: make([]*shelf, len(tables))}
+	r := &records{shelves: make([]*shelf, len(tables)), version: 1}
 	for i := range r.shelves {
 		r.shelves[i] = &shelf{
 			items: btree.NewBTreeGOptions(func(a, b item) bool { return compareKeys(a.key, b.key) < 0 }, treeOptions),

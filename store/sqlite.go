@@ -72,6 +72,14 @@ func (s *SQLite) View(ctx context.Context, fn func(Tx) error) error {
 	return fn(readTx{all})
 }
 
+// Version is 0 once the store is closed.
+func (s *SQLite) Version() uint64 {
+	if all := s.snapshot.Load(); all != nil {
+		return all.version
+	}
+	return 0
+}
+
 // Update queues fn and waits until what it wrote is durable, or undone. If ctx
 // ends while fn waits for its turn, fn is never called; once its turn has
 // come, Update tells how it went whatever becomes of ctx. fn must not call

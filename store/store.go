@@ -20,6 +20,9 @@ import (
 type Store interface {
 	// View runs fn on one consistent snapshot of the records.
 	View(ctx context.Context, fn func(Tx) error) error
+	// Version is a number that every update that writes changes. What a View saw
+	// that began after Version was asked stands until it answers something else.
+	Version() uint64
 	// Update runs fn with the right to write and commits what it wrote if fn
 	// returns nil. fn must have no effects besides the Tx and setting variables
 	// of its caller: the store may have to call it again. It must not call

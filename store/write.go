@@ -32,7 +32,7 @@ func newDraft(published *records, left spare) *draft {
 		left.at = map[int64]int{}
 	}
 	return &draft{
-		records: records{slices.Clone(published.shelves), published.rows},
+		records: records{slices.Clone(published.shelves), published.rows, published.version + 1},
 		owned:   make([]bool, len(published.shelves)),
 		from:    published.rows,
 		spare:   left,

@@ -29,6 +29,26 @@ func snapshots(t *testing.T, s store.Store) {
 	}
 }
 
+// versions: a version stands for what a View that begins after it sees.
+func versions(t *testing.T, s store.Store) {
+	before := s.Version()
+	put(t, s, cluster(one, east, "a"))
+	after := s.Version()
+	if before == after {
+		t.Errorf("version %d before and after a write", before)
+	}
+	_ = s.Update(t.Context(), func(tx store.Tx) error {
+		_ = store.Clusters.Put(tx, cluster(one, east, "b"))
+		if s.Version() != after {
+			t.Error("another version before the update is over")
+		}
+		return errors.New("refused")
+	})
+	if err := s.View(t.Context(), func(store.Tx) error { return nil }); err != nil || s.Version() != after {
+		t.Errorf("version %d without a write after %d, %v", s.Version(), after, err)
+	}
+}
+
 // serial has many callers add one to the same record; some of them are refused.
 func serial(t *testing.T, s store.Store) {
 	c := cluster(one, east, "a")

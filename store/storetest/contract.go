@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(testing.TB) store.Store) {
 		{"a view cannot write", readOnly},
 		{"a finished update cannot write", late},
 		{"a view is of one moment", snapshots},
+		{"every write makes another version", versions},
 		{"updates follow each other", serial},
 		{"readers see updates whole", wholeness},
 		{"an ended context runs nothing", endedContext},
