@@ -16,7 +16,7 @@ type entry struct {
 // encode writes a record down as JSON, in the draft's buffer.
 func (d *draft) encode(kind string, it item) ([]byte, error) {
 	start := len(d.buffer)
-	b, err := tables[kind].writer()(d.buffer, reflect.ValueOf(it.record).Elem())
+	b, err := tables[kind].writer()(d.buffer, reflect.ValueOf(it.record).UnsafePointer())
 	if err != nil {
 		return nil, fmt.Errorf("store: the %s record %s/%s/%s cannot be kept: %w", kind, it.key.Account, it.key.Region, it.key.ID, err)
 	}

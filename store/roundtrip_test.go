@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/blueshift-db/blueshift"
 )
@@ -59,7 +60,7 @@ func roundTrips[T any](t *testing.T, table Table[T]) {
 	var r T
 	n := 0
 	fill(reflect.ValueOf(&r).Elem(), &n)
-	body, err := tables[table.Kind].writer()(nil, reflect.ValueOf(&r).Elem())
+	body, err := tables[table.Kind].writer()(nil, unsafe.Pointer(&r))
 	if err != nil {
 		t.Fatalf("%s: %v", table.Kind, err)
 	}
