@@ -27,6 +27,15 @@ const (
 
 func trimmed(n node) node { return fill(rightTrim, n) }
 
+// bare is an expression without the blanks at its end, if it is a text. A
+// parameter may have some whatever its type says.
+func (a *analyser) bare(e Expr, n node, t Type) node {
+	if _, ok := e.(*Param); ok && t.text() {
+		return trimmed(n)
+	}
+	return a.withoutBlanks(n, t)
+}
+
 // withoutBlanks is a text without the blanks at its end.
 func (a *analyser) withoutBlanks(n node, t Type) node {
 	switch {

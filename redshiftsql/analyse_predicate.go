@@ -96,11 +96,10 @@ func (a *analyser) in(e *In, sc *scope) (node, Type, error) {
 		if !comparables(t, it) {
 			return nil, Type{}, noOperator("=", t, it)
 		}
-		items[i] = n
 		if text, ok := trailing(item, it); ok && (t.text() || t.ID == Unknown) {
 			items[i] = textConst(text)
 		} else {
-			constants = false
+			items[i], constants = a.bare(item, n, it), false
 		}
 		alike = alike && (it.ID == Unknown || t.ID == Unknown || it.text() == t.text() && it.temporal() == t.temporal())
 		if !alike {
