@@ -25,7 +25,7 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 	if plan.SQL, err = p.print(meant.main); err != nil {
 		return nil, err
 	}
-	if plan.Tag == "SELECT" && len(plan.Params) > 0 {
+	if plan.Tag == "SELECT" && len(plan.Params) > 0 && len(plan.SQL) <= maxHeld {
 		plan.Held = hold(meant.main)
 	}
 	if plan.Check, err = p.print(meant.check); err != nil {

@@ -8,6 +8,9 @@ type Held struct {
 	Table [3]string // the table, by its full name
 }
 
+// maxHeld is how long a text may be that has a second.
+const maxHeld = 16 << 10
+
 // heldFunctions answer what is bound, by the type in which it is.
 var heldFunctions = map[TypeID]fixed{SmallInt: "rs_held_smallint", Integer: "rs_held_integer", BigInt: "rs_held_bigint",
 	Real: "rs_held_real", Double: "rs_held_double", Boolean: "rs_held_boolean", Varchar: "rs_held_varchar"}
