@@ -80,14 +80,14 @@ func (h *held) plan(c *Conn) *Error {
 	if h.large = large; large {
 		return nil
 	}
-	if h.stmt == nil {
-		h.stmt = &Stmt{conn: c, sql: strings.Join(h.Text, strconv.FormatInt(c.number, 10)), kind: SelectStatement}
+	stmt := h.stmt
+	if stmt == nil {
+		stmt = &Stmt{conn: c, sql: strings.Join(h.Text, strconv.FormatInt(c.number, 10)), kind: SelectStatement}
 	}
-	if failed := h.stmt.plan(); failed != nil {
-		h.stmt = nil
+	if failed := stmt.plan(); failed != nil {
 		return failed
 	}
-	h.runs = 0
+	h.stmt, h.runs = stmt, 0
 	return nil
 }
 
