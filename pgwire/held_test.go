@@ -1,9 +1,12 @@
 package pgwire
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // A statement that comes again and again runs by a plan that was made without
@@ -58,6 +61,15 @@ func TestParametersAgainstConstants(t *testing.T) {
 			t.Errorf("%s with %q answers %s, not %s", s.query("$1"), value, got.Rows, want[0].Rows)
 		}
 	}
+	unreadable := func() {
+		for column, state := range map[string]string{"integer": "22P02", "date": "22007", "decimal": "22P02", "boolean": "22P02"} {
+			got := c.PgConn().ExecPrepared(t.Context(), column+"0", [][]byte{[]byte("1x")}, nil, nil).Read()
+			if e := (*pgconn.PgError)(nil); !errors.As(got.Err, &e) || e.Code != state {
+				t.Errorf("%s with 1x: %v", column, got.Err)
+			}
+		}
+	}
+	unreadable()
 	for round := range 2 {
 		for _, s := range statements {
 			for range 10 { // until the plan is kept
@@ -67,6 +79,7 @@ func TestParametersAgainstConstants(t *testing.T) {
 				agree(s, value)
 			}
 		}
+		unreadable()
 		insert("1", "10", "100", "0.5", "0.25", "true", "'it''s'", "'a'", "'2024-02-29'", "1.10")
 		if round == 0 {
 			for _, s := range statements {

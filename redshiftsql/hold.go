@@ -65,6 +65,8 @@ func compares(n node) bool {
 		switch n.x.(type) {
 		case textConst, intConst:
 			return true
+		case *boundValue: // which the engine reads once for all rows
+			return n.to.ID == Date || n.to.ID == Timestamp || n.to.ID == Numeric
 		}
 		return false
 	case *infix:
