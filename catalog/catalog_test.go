@@ -288,6 +288,27 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	}
 }
 
+// A transaction begins by looking at every database of its namespace. One that
+// somebody drops at that moment is none of its business.
+func TestSeeWhatIsDropped(t *testing.T) {
+	b := open(t, t.TempDir())
+	if err := b.registry.Create(t.Context(), "db_2"); err != nil {
+		t.Fatal(err)
+	}
+	going, _ := b.registry.Live("db_2")
+	if err := b.registry.Drop(t.Context(), "db_2"); err != nil {
+		t.Fatal(err)
+	}
+	b.exec("BEGIN TRANSACTION")
+	if seen, err := going.See(t.Context(), b.conn); seen != nil || err != nil {
+		t.Errorf("a database that is gone shows %v (%v)", seen, err)
+	}
+	if seen, err := b.live.See(t.Context(), b.conn); seen == nil || err != nil {
+		t.Errorf("its neighbour shows %v (%v)", seen, err)
+	}
+	b.exec("COMMIT")
+}
+
 func TestCatalogsAndDrop(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	b := open(t, dir)

@@ -17,6 +17,7 @@ type Live struct {
 	versions   atomic.Uint64 // of snapshots; no two have the same
 	publishing sync.Mutex    // held from Reconcile to Publish
 	tables     *tableLocks
+	dropped    atomic.Bool // or about to be
 }
 
 // Name is the catalog's name in the engine.
@@ -26,9 +27,13 @@ func (l *Live) Name() string { return l.name }
 func (l *Live) Snapshot() *Snapshot { return l.snapshot.Load() }
 
 // See makes the transaction that is open on conn see the rows of the database
-// as of now, and returns the objects that go with them.
+// as of now, and returns the objects that go with them. Of a database that is
+// dropped at the same time there is nothing to see: nil.
 func (l *Live) See(ctx context.Context, conn *engine.Conn) (*Snapshot, error) {
 	s, err := conn.Prepare(ctx, "SELECT id FROM "+l.hidden("commits")+" LIMIT 0")
+	if err != nil && l.dropped.Load() {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

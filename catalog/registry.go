@@ -72,7 +72,10 @@ func (r *Registry) Open(ctx context.Context, name string) error {
 // Drop closes a database and deletes its files.
 func (r *Registry) Drop(ctx context.Context, name string) error {
 	r.mu.Lock()
-	delete(r.live, name)
+	if l := r.live[name]; l != nil {
+		l.dropped.Store(true)
+		delete(r.live, name)
+	}
 	r.mu.Unlock()
 	return r.engine.Drop(ctx, name)
 }

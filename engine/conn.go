@@ -100,10 +100,6 @@ func (c *Conn) Prepare(ctx context.Context, sql string) (*Stmt, error) {
 	if err := c.connect(); err != nil {
 		return nil, err
 	}
-	return again(func() (*Stmt, error) { return c.prepareOnce(ctx, sql) })
-}
-
-func (c *Conn) prepareOnce(ctx context.Context, sql string) (*Stmt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.ready(ctx); err != nil {

@@ -49,10 +49,6 @@ func (s *Stmt) describe() []Column {
 
 // Exec runs the statement and answers how many rows it changed.
 func (s *Stmt) Exec(ctx context.Context, args []any) (int64, error) {
-	return again(func() (int64, error) { return s.execOnce(ctx, args) })
-}
-
-func (s *Stmt) execOnce(ctx context.Context, args []any) (int64, error) {
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -106,10 +102,6 @@ func (s *Stmt) Query(ctx context.Context, args []any) (*Rows, error) {
 // QuerySeen is Query, and calls seen as soon as it is settled which commits the
 // rows show, which is before they are computed.
 func (s *Stmt) QuerySeen(ctx context.Context, args []any, seen func()) (*Rows, error) {
-	return again(func() (*Rows, error) { return s.queryOnce(ctx, args, seen) })
-}
-
-func (s *Stmt) queryOnce(ctx context.Context, args []any, seen func()) (*Rows, error) {
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()

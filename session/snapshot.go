@@ -58,22 +58,16 @@ func (s *Session) visible(ctx context.Context) (all []blueshift.Database, watche
 	return all, watched, err
 }
 
-// see makes the transaction see databases as of now. One that is dropped
-// meanwhile is none of its business: nobody who works in it is left.
-func (s *Session) see(ctx context.Context, all []blueshift.Database) error {
+// see makes the transaction see databases as of now.
+func (s *Session) see(ctx context.Context, all []blueshift.Database) (err error) {
 	for _, db := range all {
 		live, open := s.home.Catalogs.Live(db.Catalog)
 		if !open {
 			continue // said when a statement names it
 		}
-		seen, err := live.See(ctx, s.conn)
-		if now, _ := s.home.Catalogs.Live(db.Catalog); err != nil && now != live {
-			continue
-		}
-		if err != nil {
+		if s.tx.seen[live], err = live.See(ctx, s.conn); err != nil {
 			return err
 		}
-		s.tx.seen[live] = seen
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package tests
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // shareARN is the ARN of a datashare of the namespace with that ARN.
@@ -84,10 +82,6 @@ func (w *tableWriter) write(ctx context.Context, _ scene, c *pgx.Conn) error {
 		return nil
 	}
 	err := pgx.BeginFunc(ctx, c, all)
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) && refused.Code == "3D000" { // see engine/again.go: a client begins again
-		err = pgx.BeginFunc(ctx, c, all)
-	}
 	switch {
 	case err != nil:
 	case present:
