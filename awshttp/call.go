@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
 	"reflect"
 	"runtime/debug"
 	"strings"
@@ -22,6 +23,7 @@ import (
 type call struct {
 	server    *Server
 	http      *http.Request
+	reply     *http.ResponseController
 	start     time.Time
 	requestID string
 
@@ -162,6 +164,10 @@ func (c *call) readBody() error {
 	if r.ContentLength == 0 || r.Body == nil {
 		return nil
 	}
+	// A handler may take long, so the deadline is for the body alone. Where there
+	// is none, as in a server that is called without a network, nothing waits. It
+	// stands where the body is given up: what is left of that is not waited for.
+	_ = c.reply.SetReadDeadline(time.Now().Add(c.server.config.BodyTimeout))
 	// Room for an ordinary body and its end; a claim of more is not believed.
 	c.body = make([]byte, 0, min(max(r.ContentLength, 511), 64<<10)+1)
 	for {
@@ -171,7 +177,10 @@ func (c *call) readBody() error {
 		case len(c.body) > maxBody:
 			return errTooLarge
 		case errors.Is(err, io.EOF):
+			_ = c.reply.SetReadDeadline(time.Time{})
 			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return blueshift.Errorf("RequestTimeout", "The request body did not arrive within %s: %d bytes did. Send it again.", c.server.config.BodyTimeout, len(c.body))
 		case err != nil:
 			return blueshift.Errorf("IncompleteBody", "The request body ended early: %d bytes arrived.", len(c.body))
 		}

@@ -11,8 +11,8 @@ import (
 // signed like one (for the named service), and asks the Authorizer whether it
 // may perform action. It returns the body, which is read by then. The
 // operator's pages in front of the API use it.
-func (s *Server) Caller(r *http.Request, name, action string) (blueshift.Principal, []byte, error) {
-	c := &call{server: s, http: r, service: s.fallback}
+func (s *Server) Caller(w http.ResponseWriter, r *http.Request, name, action string) (blueshift.Principal, []byte, error) {
+	c := &call{server: s, http: r, reply: http.NewResponseController(w), service: s.fallback}
 	if sv, ok := s.find(func(sv *service) bool { return sv.Name == name }); ok {
 		c.service = sv
 	}

@@ -20,6 +20,9 @@ type Config struct {
 	// AuthOff accepts any signature or none: an access key id of twelve digits
 	// is the account, everything else is account 000000000000.
 	AuthOff bool
+	// BodyTimeout is how long the body of a request may take to arrive; default a
+	// minute.
+	BodyTimeout time.Duration
 	// Observe, if set, is told of every finished call; code is "" on success.
 	Observe func(service, operation, code string, d time.Duration)
 }

@@ -2,9 +2,12 @@ package awshttp
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
@@ -109,6 +112,24 @@ func TestMalformedJSONCalls(t *testing.T) {
 				t.Errorf("got %d %s\nwant %d with %s", status, body, c.status, c.want)
 			}
 		})
+	}
+}
+
+// A body that does not come holds its connection for a while only, and no other call.
+func TestABodyThatDoesNotCome(t *testing.T) {
+	d := open(t, whole(nil), func(c *Config) { c.BodyTimeout = 50 * time.Millisecond })
+	c, err := net.Dial("tcp", strings.TrimPrefix(d.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(time.Minute))
+	if _, err := io.WriteString(c, "POST / HTTP/1.1\r\nHost: redshift\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nAction="); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(c)
+	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400") || !strings.Contains(string(answer), "<Code>RequestTimeout</Code>") {
+		t.Errorf("answered %q (%v), want RequestTimeout and the end of the connection", answer, err)
 	}
 }
 

@@ -57,6 +57,9 @@ func New(c Config) *Server {
 	if s.clock == nil {
 		s.clock = blueshift.SystemClock{}
 	}
+	if s.config.BodyTimeout == 0 {
+		s.config.BodyTimeout = time.Minute
+	}
 	s.verifier = sigv4.New(c.Keys, s.clock)
 	s.replay = newReplay(c.Replay, s.clock, s.log)
 	for _, table := range c.Services {
@@ -133,7 +136,7 @@ func (s *Server) find(is func(*service) bool) (*service, bool) {
 
 // ServeHTTP answers one API call.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{server: s, http: r, start: time.Now(), requestID: newRequestID()}
+	c := &call{server: s, http: r, reply: http.NewResponseController(w), start: time.Now(), requestID: newRequestID()}
 	a := c.answer()
 	s.write(w, r, a)
 	c.finish(a)

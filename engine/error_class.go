@@ -61,6 +61,8 @@ func refineCatalog(e *Error, r report) {
 func refineBinder(e *Error, r report) {
 	lower := strings.ToLower(e.Message)
 	switch {
+	case strings.HasPrefix(lower, "max expression depth"):
+		e.state, e.Message = "54001", "statement too complex"
 	case strings.HasPrefix(lower, "catalog ") && strings.Contains(lower, "does not exist"):
 		e.state, e.Message = "3D000", "the database is closed or no longer exists"
 	case r.Subtype == "COLUMN_NOT_FOUND":

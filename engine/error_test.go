@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,7 @@ func TestErrorMessages(t *testing.T) {
 		{`SELECT nofun(1)`, "42883", "function nofun does not exist"},
 		{`SELECT substring(1, 2, 3, 4)`, "42883", "no operator or function matches the given argument types"},
 		{`SELECT CAST(1 AS foo)`, "42704", `type "foo" does not exist`},
+		{"WITH q AS (SELECT 1)" + queries(1000) + " SELECT 1", "54001", "statement too complex"},
 		// Our own failures.
 		{`SELEC 1`, "XX000", "internal error of the SQL engine"},
 		{`SELECT 1; SELECT 2`, "XX000", "internal error of the SQL engine"},
@@ -138,4 +140,13 @@ func TestDefaultLimits(t *testing.T) {
 	if got := text(ch.Vector(2), 0) + text(ch.Vector(3), 0) + text(ch.Vector(4), 0); got != "UTCtruefalse" {
 		t.Error(got)
 	}
+}
+
+// queries are so many further queries of a WITH list.
+func queries(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ", q%d AS (SELECT 1)", i)
+	}
+	return b.String()
 }

@@ -82,6 +82,10 @@ func (r *binaryReader) header() error {
 	if err != nil || !bytes.HasPrefix(b, binarySignature) {
 		return blueshift.SQLErrorf("22P04", "COPY file signature not recognized")
 	}
+	// The upper half of the flags is what a reader must know: object ids, of old.
+	if flags := binary.BigEndian.Uint32(b[len(binarySignature):]); flags>>16 != 0 {
+		return blueshift.SQLErrorf("22P04", "unrecognized critical flags in COPY file header")
+	}
 	n := int(int32(binary.BigEndian.Uint32(b[len(b)-4:])))
 	if n < 0 || n > 1<<20 {
 		return blueshift.SQLErrorf("22P04", "invalid COPY file header")

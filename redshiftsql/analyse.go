@@ -18,6 +18,7 @@ type analyser struct {
 	leader    string        // what of the statement Redshift's leader node alone can do
 	names     int           // generated names handed out
 	viewDepth int
+	unfolded  int // bodies of views and functions so far
 	inlined   int // functions in SQL being resolved, one in another
 	steps     int // expressions and tables resolved
 	repeated  int // of steps, those that were in vain
@@ -36,12 +37,13 @@ func (a *analyser) fresh(prefix string) string {
 const maxRepeated = 1_000_000
 
 // mark is a moment of the analysis.
-type mark struct{ reads, systems, steps int }
+type mark struct{ reads, systems, steps, unfolded int }
 
-func (a *analyser) mark() mark { return mark{len(a.reads), len(a.systems), a.steps} }
+func (a *analyser) mark() mark { return mark{len(a.reads), len(a.systems), a.steps, a.unfolded} }
 
 // discard drops what was noted since a moment: it is resolved again.
 func (a *analyser) discard(since mark) error {
+	a.unfolded = since.unfolded
 	a.reads, a.systems = a.reads[:since.reads], a.systems[:since.systems]
 	if a.repeated += a.steps - since.steps; a.repeated > maxRepeated {
 		return blueshift.SQLErrorf("54001", "statement too complex").WithHint("Its queries are nested too deep in each other: put inner ones into WITH or a temporary table.")

@@ -152,6 +152,9 @@ func (a *analyser) view(r *Relation) (node, error) {
 	if a.viewDepth++; a.viewDepth > maxQueryDepth {
 		return nil, refuse("54001", "views are nested more than %d deep", maxQueryDepth)
 	}
+	if err := a.unfold(); err != nil {
+		return nil, err
+	}
 	saved := a.catalog
 	a.catalog = r.Context
 	body, columns, err := a.query(r.Query, nil)
@@ -165,6 +168,18 @@ func (a *analyser) view(r *Relation) (node, error) {
 		err = refuse("42P16", "view %q no longer has the columns it was made with: make it again with CREATE OR REPLACE VIEW", r.Name)
 	}
 	return body, err
+}
+
+// maxUnfolded bounds the bodies of views and functions in one statement: each that
+// uses another twice doubles them, whatever depth they have.
+const maxUnfolded = 5000
+
+// unfold counts a body that takes the place of its name.
+func (a *analyser) unfold() error {
+	if a.unfolded++; a.unfolded > maxUnfolded {
+		return refuse("54001", "the views and functions of the statement stand for more than %d queries and expressions", maxUnfolded)
+	}
+	return nil
 }
 
 // bindLate gives a late-binding view the columns of its body, under the names

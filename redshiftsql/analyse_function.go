@@ -52,6 +52,9 @@ func (a *analyser) userCall(f *Call, sc *scope) (n node, t Type, found bool, err
 		return nil, t, true, refuse("54001", "functions are nested more than %d deep", maxInlined)
 	}
 	defer func() { a.inlined-- }()
+	if err := a.unfold(); err != nil {
+		return nil, t, true, err
+	}
 	if u.Called != nil {
 		u.Called()
 	}

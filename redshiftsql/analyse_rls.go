@@ -99,6 +99,9 @@ func (a *analyser) policy(p RLSPolicy, r *Relation, columns []boundColumn) (node
 	if a.viewDepth++; a.viewDepth > maxQueryDepth {
 		return nil, refuse("54001", "views are nested more than %d deep", maxQueryDepth)
 	}
+	if err := a.unfold(); err != nil {
+		return nil, err
+	}
 	saved := a.catalog
 	a.catalog = p.Context
 	sc := &scope{sources: []*source{src}, group: &grouping{clause: "USING"}}

@@ -51,6 +51,7 @@ func TestLimits(t *testing.T) {
 		"decode":           "select " + decode + " from sales",
 		"divide":           "select " + divide + " from sales",
 		"with":             n("with a as (", 1000) + "select 1" + n(") select 1", 1000),
+		"common tables":    "with a as (select 1)" + n(", b as (select 1)", 1000) + " select 1",
 		"in":               "select 1" + n(" in (1)", 100_000),
 		"unions":           n("select 'a', x.id from (", 60) + "select 'a', 1 as id" + n(") x union select 'b', 2", 60),
 		"recursive":        n("with recursive w as (", 60) + "select 1" + n(") select * from w", 60),

@@ -64,6 +64,9 @@ func (p *parser) with(q *Select) error {
 }
 
 func (p *parser) cte(q *Select) (err error) {
+	if len(q.With) == 500 {
+		return p.fail(p.tok.pos, "54001", "more than 500 queries in one WITH")
+	}
 	var c CTE
 	if c.Name, err = p.ident(); err != nil {
 		return err

@@ -57,7 +57,7 @@ var questions = map[string]question{
 // from a form as well.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request, q question) {
 	start := time.Now()
-	answer, code, status := s.answer(r, q)
+	answer, code, status := s.answer(w, r, q)
 	s.metrics.call("blueshift", r.URL.Path[len("/_blueshift/"):], code, time.Since(start))
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
@@ -65,7 +65,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q question) {
 	_ = json.NewEncoder(w).Encode(answer) // the client has gone, if anything
 }
 
-func (s *Server) answer(r *http.Request, q question) (answer any, code string, status int) {
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, q question) (answer any, code string, status int) {
 	refuse := func(err error) (any, string, int) {
 		code, message, status := s.api.Refusal("redshift", err)
 		return Refusal{code, message}, code, status
@@ -76,7 +76,7 @@ func (s *Server) answer(r *http.Request, q question) (answer any, code string, s
 	if q.acts && r.Method != http.MethodPost {
 		return refuse(blueshift.Errorf("MethodNotAllowed", "This changes something: use POST."))
 	}
-	p, body, err := s.api.Caller(r, "redshift", q.action)
+	p, body, err := s.api.Caller(w, r, "redshift", q.action)
 	if err != nil {
 		return refuse(err)
 	}
