@@ -41,15 +41,16 @@ func (s *Session) through(ctx context.Context, t throughShare) (blueshift.Datash
 // what the acting user may do there.
 func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*redshiftsql.Relation, error) {
 	at := len(n.shares)
-	share, committed, producer, err := n.open(db)
+	found, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
-	live, snap, err := n.snapshot(producer)
+	share, producer := found.share, found.producer
+	live, snap, err := n.snapshot(*producer)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
-	in, ok := sharedSchema(share, snap, schema)
+	in, ok := sharedSchema(*share, snap, schema)
 	if !ok {
 		return nil, n.asksInVain(db, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, db.Name))
 	}
@@ -59,15 +60,15 @@ func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*
 	if !in.held.Has(blueshift.Usage) {
 		return nil, n.asksInVain(db, deniedSchema(schema))
 	}
-	o, ok := sharedRelation(share, snap, in.schema, name)
+	o, ok := sharedRelation(*share, snap, in.schema, name)
 	if !ok {
 		return nil, nil
 	}
 	asked := n.asks(db, o)
-	n.shares[at].names(committed, o)
+	n.shares[at].names(*found.committed, o)
 	outer := n.within
 	n.within = &asShared{n, db, lent.through, schema, name}
-	r, err := n.bind(producer, live, schema, o.relation)
+	r, err := n.bind(*producer, live, schema, o.relation)
 	n.within = outer
 	if err != nil {
 		asked.refused = err
@@ -84,7 +85,7 @@ func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*
 	r.Database, r.Share = db.Name, share.Key
 	if r.ReadOnly == nil {
 		r.ReadOnly = func() error {
-			asked.refused = n.mayWrite(share, producer)
+			asked.refused = n.mayWrite(*share, *producer)
 			return asked.refused
 		}
 	}
@@ -136,36 +137,75 @@ func (n *names) mayWrite(share blueshift.Datashare, producer blueshift.Database)
 
 // share is open for what looks at the whole share or defines something in it.
 func (n *names) share(db blueshift.Database) (blueshift.Datashare, blueshift.Database, error) {
-	share, committed, producer, err := n.open(db)
-	if err == nil {
-		n.shares[len(n.shares)-1].whole = &committed
+	o, err := n.open(db)
+	if err != nil {
+		return blueshift.Datashare{}, blueshift.Database{}, err
 	}
-	return share, producer, err
+	n.shares[len(n.shares)-1].whole = o.committed
+	return *o.share, *o.producer, nil
 }
 
-// open is the datashare behind a shared database, if it may be read now: with
-// what this transaction has made through it, and as it is committed.
-func (n *names) open(db blueshift.Database) (share, committed blueshift.Datashare, producer blueshift.Database, err error) {
+// opened is the datashare behind a shared database, with what the transaction has
+// made through it and as it is committed, and the database it draws from.
+type opened struct {
+	share, committed *blueshift.Datashare
+	producer         *blueshift.Database
+	version          uint64 // of the records it was found in
+}
+
+// open finds the datashare behind a shared database, if it may be read now. What
+// it found last stands while no record has changed.
+func (n *names) open(db blueshift.Database) (*opened, error) {
+	version := n.s.home.Store.Version()
 	if len(n.shares) == 0 {
-		n.version = n.s.home.Store.Version()
+		n.version = version
 	}
-	if committed, err = n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, db); err != nil {
-		return share, committed, producer, err
+	if last := n.s.opened; last.is(db) && last.version == version && !n.s.unsettled() {
+		n.shares = append(n.shares, last.through())
+		return last, nil
 	}
-	n.shares = append(n.shares, throughShare{key: db.ShareKey, id: committed.ShareID, content: committed.Content})
-	share = committed
+	committed, err := n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, db)
+	if err != nil {
+		return nil, err
+	}
+	o := &opened{share: &committed, committed: &committed, version: version}
+	n.shares = append(n.shares, o.through())
 	if n.s.unsettled() {
-		share, err = n.s.shareNow(share.Key)
+		now, err := n.s.shareNow(committed.Key)
+		if err != nil {
+			return nil, o.gone(err)
+		}
+		o.share = &now
 	}
-	if err == nil {
-		key := committed.Key
-		key.ID = blueshift.DatabaseID(committed.Namespace, committed.Database)
-		producer, err = n.s.databaseOf(key)
+	key := committed.Key
+	key.ID = blueshift.DatabaseID(committed.Namespace, committed.Database)
+	producer, err := n.s.databaseOf(key)
+	if err != nil {
+		return nil, o.gone(err)
 	}
+	o.producer = &producer
+	if !n.s.unsettled() {
+		n.s.opened = o
+	}
+	return o, nil
+}
+
+// is reports whether the database was made from the share.
+func (o *opened) is(db blueshift.Database) bool {
+	return o != nil && o.committed.Key == db.ShareKey && o.committed.ShareID == db.ShareID
+}
+
+// through is the share as a statement notes it.
+func (o *opened) through() throughShare {
+	return throughShare{key: o.committed.Key, id: o.committed.ShareID, content: o.committed.Content}
+}
+
+// gone tells that what the share draws from is.
+func (o *opened) gone(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
-		err = blueshift.SQLErrorf("3D000", "the database that datashare %s draws from no longer exists", committed.Name)
+		return blueshift.SQLErrorf("3D000", "the database that datashare %s draws from no longer exists", o.committed.Name)
 	}
-	return share, committed, producer, err
+	return err
 }
 
 // shareNow is a share with what this transaction has made through it.

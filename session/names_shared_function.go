@@ -12,10 +12,11 @@ import (
 // datashare that the user may call.
 func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string) ([]*redshiftsql.UserFunction, error) {
 	at := len(n.shares)
-	share, committed, producer, err := n.open(db)
+	opened, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
+	share, producer := *opened.share, *opened.producer
 	_, snap, err := n.snapshot(producer)
 	if err != nil {
 		return nil, err
@@ -36,7 +37,7 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 		if len(found) == 0 {
 			return nil, n.asksInVain(db, noFunction(parts))
 		}
-		return n.callable(db, producer, lent, &committed, at, found)
+		return n.callable(db, producer, lent, opened.committed, at, found)
 	}
 	for _, schema := range n.path {
 		in, ok := sharedSchema(share, snap, schema)
@@ -44,7 +45,7 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 			continue // a schema of the search path need not exist, nor be open to the user
 		}
 		if found := sharedNamed(share, snap, in.schema, name); len(found) > 0 {
-			return n.callable(db, producer, lent, &committed, at, found)
+			return n.callable(db, producer, lent, opened.committed, at, found)
 		}
 	}
 	return nil, n.asksInVain(db, noFunction(parts))
