@@ -130,7 +130,15 @@ func isDenied(err error) bool {
 }
 
 func notOwner(what, name string) *blueshift.SQLError {
-	return blueshift.SQLErrorf("42501", "must be owner of %s %s", what, name)
+	refused := blueshift.SQLErrorf("42501", "must be owner of %s %s", what, name)
+	alter := strings.ToUpper(what)
+	switch what {
+	case "function": // which keeps its owner
+		return refused.WithHint("Its owner or a superuser may do that.")
+	case "relation":
+		alter = "TABLE"
+	}
+	return refused.WithHint("Its owner or a superuser may do that, or make you its owner: ALTER %s %s OWNER TO …", alter, quotedName(name))
 }
 
 // The checks of statements that define something. Each answers nil, or why the

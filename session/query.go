@@ -59,9 +59,9 @@ func (s *Session) descDatashare(stmt *redshiftsql.DescDatashare) (redshiftsql.St
 		return nil, err
 	}
 	if !found {
-		e := blueshift.SQLErrorf("42704", "Datashare %s does not exist", stmt.Name)
+		e := blueshift.NoDatashare(stmt.Name)
 		if kind == "OUTBOUND" {
-			return nil, e.WithHint("For a share of another namespace write DESC DATASHARE %s OF ACCOUNT '…' NAMESPACE '…'.", stmt.Name)
+			return nil, e.WithHint("%s For a share of another namespace write DESC DATASHARE %s OF ACCOUNT '…' NAMESPACE '…'.", e.Hint, quotedName(stmt.Name))
 		}
 		if !r.super { // nor is told whether there is such a share
 			return nil, s.forSuperusers(e, describesInbound)
