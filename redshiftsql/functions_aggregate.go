@@ -51,7 +51,7 @@ func extreme(text fixed) builder {
 	}
 }
 
-// listAgg joins texts, up to the longest VARCHAR.
+// listAgg joins texts that are not empty, up to the longest VARCHAR.
 func listAgg(c *calling) (node, error) {
 	var separator node = textConst("")
 	if len(c.args) == 2 {
@@ -68,6 +68,9 @@ func listAgg(c *calling) (node, error) {
 	if c.call.Distinct { // the engine would drop the order of the values, or refuse it
 		values := c.over(fill("list($1$2)", item, order))
 		return fill("rs_listagg_distinct(CAST(to_json($1) AS VARCHAR), $2)", values, separator), nil
+	}
+	if !c.types[0].numeric() {
+		item = fill("nullif($1, '')", item)
 	}
 	return fill("rs_listagg($1)", c.over(fill("string_agg($1, $2$3)", item, separator, order))), nil
 }

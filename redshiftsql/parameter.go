@@ -1,6 +1,9 @@
 package redshiftsql
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // bound reports whether values of the type are bound to the engine as such. It
 // plans a statement with parameters at every execution, and binding and folding
@@ -16,12 +19,15 @@ func (t Type) bound() bool {
 // Bind reads the text of a parameter of the type, as a constant in its place is
 // read, and answers what the engine takes for it.
 func (t Type) Bind(text string) (any, error) {
-	if !t.bound() {
-		return text, nil
+	if t.temporal() && spoken(strings.TrimSpace(text)) {
+		return text, nil // now, today …: what that is only the engine knows
 	}
 	text, err := readable(text, t)
 	if err != nil {
 		return nil, err
+	}
+	if !t.bound() {
+		return text, nil
 	}
 	switch t.ID {
 	case Boolean:
