@@ -228,7 +228,8 @@ func (a *analyser) registered(e *Cast, sc *scope) (node, Type, error) {
 	case t.text() && e.Type.ID != RegClass: // the catalogue keeps functions and types by name
 		return x, Type{ID: Text}, nil
 	case !t.integer() && t.ID != OID:
-		return nil, t, refuse("0A000", "casting an expression to %s is not supported yet: it takes an object id or a constant name", e.Type)
+		return nil, t, blueshift.SQLErrorf("42846", "cannot cast type %s to %s", t, e.Type).
+			WithHint("An object id or a constant name can be cast: 'schema.name'::regclass. Look up other names in pg_class, joined to pg_namespace.")
 	case e.Type.ID != RegClass:
 		return formatType(x, intConst(-1)), Type{ID: Text}, nil
 	}
