@@ -27,6 +27,8 @@ func TestErrorMessages(t *testing.T) {
 		{`SELECT CAST(99999 AS DECIMAL(5,2))`, "22003", `value "99999" is out of range for type numeric(5,2)`},
 		{`SELECT CAST(1e300 AS INTEGER)`, "22003", `value "1e+300" is out of range for type integer`},
 		{`SELECT 9223372036854775807 + 1`, "22003", "bigint out of range in addition"},
+		{`SELECT CAST(-2147483648 AS INTEGER) // CAST(-1 AS INTEGER)`, "22003", "integer out of range in division"},
+		{`SELECT CAST('-9223372036854775808' AS BIGINT) // -1`, "22003", "bigint out of range in division"},
 		{`SELECT sqrt(-1)`, "2201F", "cannot take square root of a negative number"},
 		{`SELECT ln(0)`, "2201E", "cannot take logarithm of zero"},
 		{`SELECT CAST('2024-13-45' AS DATE)`, "22008", `date field value out of range: "2024-13-45"`},

@@ -29,6 +29,7 @@ var (
 	notHeld      = regexp.MustCompile(`^Casting value "(.+)" to type ([A-Z]+(?:\([0-9,]+\))?) failed`)
 	notCast      = regexp.MustCompile(`^Could not cast value (.+) to ([A-Z]+(?:\([0-9,]+\))?)`)
 	beyondType   = regexp.MustCompile(`^Type [A-Z0-9 ]+(?:\([0-9,]+\))? with value (.+) can't be cast .*destination type ([A-Z0-9 ]+(?:\([0-9,]+\))?)`)
+	quotient     = regexp.MustCompile(`^Overflow in division of (-\d+) / -1`)
 	overflow     = regexp.MustCompile(`^Overflow in ([a-z]+) of ([A-Z0-9]+)`)
 	number       = regexp.MustCompile(`^\s*[-+]?[0-9]+(\.[0-9]*)?\s*$`)
 	exact        = regexp.MustCompile(`^(smallint|integer|bigint|numeric)`)
@@ -74,11 +75,16 @@ func refineConversion(e *Error, r report) {
 	}
 }
 
+// leastOf are the types whose least value has no opposite, by that value.
+var leastOf = map[string]string{"-128": "smallint", "-32768": "smallint", "-2147483648": "integer", "-9223372036854775808": "bigint"}
+
 func refineRange(e *Error, _ report) {
 	lower := strings.ToLower(e.Message)
 	switch m := overflow.FindStringSubmatch(e.Message); {
 	case m != nil:
 		e.Message = typeWord(m[2]) + " out of range in " + m[1]
+	case quotient.MatchString(e.Message):
+		e.Message = leastOf[quotient.FindStringSubmatch(e.Message)[1]] + " out of range in division"
 	case strings.Contains(lower, "square root"):
 		e.state = "2201F"
 	case strings.Contains(lower, "logarithm"):
