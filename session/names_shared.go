@@ -41,11 +41,11 @@ func (s *Session) through(ctx context.Context, t throughShare) (blueshift.Datash
 // what the acting user may do there.
 func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*redshiftsql.Relation, error) {
 	at := len(n.shares)
-	found, err := n.open(db)
+	opened, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
-	share, producer := found.share, found.producer
+	share, producer := opened.share, opened.producer
 	live, snap, err := n.snapshot(*producer)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
@@ -65,7 +65,7 @@ func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*
 		return nil, nil
 	}
 	asked := n.asks(db, o)
-	n.shares[at].names(*found.committed, o)
+	n.shares[at].names(*opened.committed, o)
 	outer := n.within
 	n.within = &asShared{n, db, lent.through, schema, name}
 	r, err := n.bind(*producer, live, schema, o.relation)
@@ -217,8 +217,19 @@ func (s *Session) shareNow(key blueshift.Key) (d blueshift.Datashare, err error)
 	return d, err
 }
 
-// databaseOf reads the record of a database.
+// found is the record of a database as of a version of the records.
+type found struct {
+	database *blueshift.Database
+	version  uint64
+}
+
+// databaseOf reads the record of a database. What it read last, which is mostly
+// asked for next, stands while no record has changed.
 func (s *Session) databaseOf(key blueshift.Key) (blueshift.Database, error) {
+	version := s.home.Store.Version()
+	if f := s.found; f.database != nil && f.version == version && f.database.Key == key && !s.unsettled() {
+		return *f.database, nil
+	}
 	var db *blueshift.Database
 	err := s.shareView(func(tx store.Tx) (err error) {
 		db, err = store.Databases.GetShared(tx, key)
@@ -226,6 +237,9 @@ func (s *Session) databaseOf(key blueshift.Key) (blueshift.Database, error) {
 	})
 	if err != nil {
 		return blueshift.Database{}, err
+	}
+	if !s.unsettled() {
+		s.found = found{db, version}
 	}
 	return *db, nil
 }

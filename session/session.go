@@ -57,6 +57,7 @@ type Session struct {
 	cancelWork    func()                     // of the connection: see Attach
 	endConnection func(why error)            // the same
 	readings      map[*reading]struct{}      // those, at work or suspended, that read through shares
+	found         found                      // the database that was read last
 	opened        *opened                    // the share behind a database that was opened last
 	spareEnd      *end                       // of the next of them
 	reached       map[blueshift.Key]struct{} // shares that it has used since it began
