@@ -47,17 +47,16 @@ func (a *analyser) privilegeCall(f *Call, args []node) (n node, known bool, err 
 	if err != nil {
 		return nil, true, err
 	}
-	if name, ok := asked[0].(*Literal); ok && name.Kind == StringLit && row.kind == "table" {
-		if err := a.mustExist(name.Text); err != nil {
-			return nil, true, at(err, f.Pos)
-		}
-	}
-	if name, ok := asked[0].(*Literal); ok && name.Kind == StringLit && row.kind == "function" {
-		named, err := a.functionNamed(name.Text)
+	var about []string
+	if l, ok := asked[0].(*Literal); ok && l.Kind == StringLit {
+		name, err := a.objectNamed(l.Text, row.kind)
 		if err != nil {
 			return nil, true, at(err, f.Pos)
 		}
-		args[0] = textConst(named)
+		args[0], about = textConst(name), []string{name}
+		if column, ok := asked[1].(*Literal); ok && row.objects == 2 {
+			about = append(about, name+"/"+foldASCII(column.Text))
+		}
 	}
 	var object node = &cast{args[0], Type{ID: Varchar}}
 	if row.objects == 2 {
@@ -66,6 +65,9 @@ func (a *analyser) privilegeCall(f *Call, args []node) (n node, known bool, err 
 	from, which := "held", Where{"kind": {row.kind}, "usename": {who}}
 	if anyone != nil {
 		from, which = "held_by", Where{"kind": {row.kind}}
+	}
+	if about != nil {
+		which[AskedAbout] = about
 	}
 	r, err := a.catalog.Relation([]string{"pg_show", from})
 	if err != nil {
@@ -104,14 +106,26 @@ func askedPrivileges(e Expr, n node, kind string) (out []node, err error) {
 	return out, nil
 }
 
-// mustExist refuses the name of a relation that there is none of. One that may
-// not be looked up exists all the same.
-func (a *analyser) mustExist(name string) *blueshift.SQLError {
-	_, err := a.catalog.Relation(strings.Split(foldASCII(strings.ReplaceAll(name, `"`, "")), "."))
-	if e, ok := err.(*blueshift.SQLError); ok && slices.Contains([]string{"42P01", "3F000", "3D000"}, e.State) {
-		return e
+// AskedAbout is the key in Where of what a call of has_table_privilege and its
+// like is about, when that is a constant: the object's name, and with its column's
+// behind a stroke. It names no column, so it keeps no row away.
+const AskedAbout = "asked about"
+
+// objectNamed writes the name of an object as those that are listed are written.
+// A relation or function has to exist; one that may not be looked up does.
+func (a *analyser) objectNamed(text, kind string) (string, *blueshift.SQLError) {
+	if kind == "function" {
+		return a.functionNamed(text)
 	}
-	return nil
+	name := foldASCII(strings.ReplaceAll(text, `"`, ""))
+	if kind != "table" {
+		return name, nil
+	}
+	_, err := a.catalog.Relation(strings.Split(name, "."))
+	if e, ok := err.(*blueshift.SQLError); ok && slices.Contains([]string{"42P01", "3F000", "3D000"}, e.State) {
+		return "", e
+	}
+	return name, nil
 }
 
 // functionNamed reads a function as has_function_privilege names it, f(int), and

@@ -36,6 +36,12 @@ package session
 //   - In a shared database the PG_ catalogs show its owner as the owner of what is
 //     in it, so that clients who join them with pg_user list it; definitions of
 //     shared views and functions are not shown (system_listing.go).
+//   - has_table_privilege and its like answer about what is shared by the names that
+//     a statement finds it by: what the consumer gave the user, as far as the share
+//     has it and may be written. Of what the session's user may not look into the
+//     answer is false for itself and NULL for others, whether it exists or not
+//     (system_held_objects.go). After USE names are those of the database in use,
+//     object ids those of the connection (system_held_places.go).
 //   - external_database is on for connections to a shared database: Redshift's
 //     drivers then list all databases, which is what they need there.
 //   - Dropping a database drops the datashares that draw from it: the guide asks

@@ -8,7 +8,7 @@ import (
 
 // TestRemovalCutsWhatReadsIt takes one thing after the other out of a share while
 // statements are at work and cursors open: those that name it end, all others go
-// on, and nobody is disturbed by what is added.
+// on, and nobody is disturbed by what is added, or by what the share may no longer write.
 func TestRemovalCutsWhatReadsIt(t *testing.T) {
 	w, producer, consumer := shared(t)
 	w.exec(producer, "CREATE SCHEMA beside", "CREATE TABLE beside.digits (d int)", "INSERT INTO beside.digits SELECT d FROM digits", "CREATE TABLE below (d int)", "INSERT INTO below SELECT d FROM digits",
@@ -16,6 +16,7 @@ func TestRemovalCutsWhatReadsIt(t *testing.T) {
 		"ALTER DATASHARE numbers ADD SCHEMA beside", "ALTER DATASHARE numbers ADD TABLE beside.digits", "ALTER DATASHARE numbers ADD TABLE public.below",
 		"ALTER DATASHARE numbers ADD TABLE public.above", "ALTER DATASHARE numbers ADD FUNCTION public.next(int)")
 	w.exec(consumer, "CREATE VIEW local AS SELECT d FROM lent.public.below WITH NO SCHEMA BINDING", "CREATE EXTERNAL SCHEMA ext FROM REDSHIFT DATABASE 'lent' SCHEMA 'public'")
+	w.exec(producer, "GRANT UPDATE ON TABLE public.digits TO DATASHARE numbers", "GRANT CREATE ON SCHEMA public TO DATASHARE numbers")
 	type reader struct {
 		reads string
 		ends  string // the removal that cuts it
@@ -37,7 +38,8 @@ func TestRemovalCutsWhatReadsIt(t *testing.T) {
 	all := 2 * len(readers)
 	w.until("all of them read", func() bool { return w.Sessions().Reading() == all })
 	w.exec(producer, "CREATE TABLE more (d int)", "ALTER DATASHARE numbers ADD TABLE public.more", "GRANT INSERT ON TABLE public.digits TO DATASHARE numbers",
-		"ALTER DATASHARE numbers REMOVE TABLE public.more", "REVOKE INSERT ON TABLE public.digits FROM DATASHARE numbers")
+		"ALTER DATASHARE numbers REMOVE TABLE public.more", "REVOKE INSERT ON TABLE public.digits FROM DATASHARE numbers",
+		"REVOKE UPDATE ON TABLE public.digits FROM DATASHARE numbers", "REVOKE CREATE ON SCHEMA public FROM DATASHARE numbers")
 
 	ended := map[string]bool{}
 	check := func(change string) {

@@ -185,7 +185,7 @@ func ofConstraints(rows func(n *names, c constraint) [][]any) func(*names) ([][]
 // ofConstraintsEverywhere makes rows of each constraint of every database that
 // the session's user may see, for SHOW.
 func ofConstraintsEverywhere(database string, rows func(n *names, c constraint) [][]any) func(*names) ([][]any, error) {
-	list := permitted((*names).everywhere)
+	list := readable((*names).everywhere)
 	return func(n *names) (out [][]any, err error) {
 		all, err := list(n, keys{database: database})
 		for _, c := range n.constraintsOf(all) {

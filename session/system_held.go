@@ -82,53 +82,39 @@ func (n *names) heldBy(kind, who string, id uint32) (rows [][]any, err error) {
 		for name, schema := range systemSchemas {
 			add(blueshift.Usage, 0, name, strconv.FormatUint(uint64(schema.ID), 10))
 		}
-		db, err := n.s.databaseNow(n.home)
-		if _, snap, e := n.snapshot(n.home); e == nil {
-			for _, schema := range snap.Schemas() {
-				held, grantable := r.onSchema(db, schema)
-				add(held, grantable, schema.Name, strconv.FormatUint(uint64(schema.ID), 10))
-			}
+	}
+	untold := false
+	for _, p := range n.heldPlaces(kind) {
+		found, hidden, err := n.heldIn(p, kind, r)
+		if err != nil {
+			return nil, err
 		}
-		return rows, err
-	case "function":
-		db, err := n.s.databaseNow(n.home)
-		for _, f := range n.routines(n.home) {
-			held, grantable := r.onFunction(db, f.schema, f.Function)
-			if f.shared {
-				held, grantable = 0, 0
-				usage, _ := r.onDatabase(db)
-				if usage.Has(blueshift.Usage) && (lent{db: db, rights: r}).calls(sharedObject{schema: f.schema, function: f.Function, held: blueshift.Execute}) {
-					held = blueshift.Execute
-				}
-			}
-			bare := signature(redshiftsql.Name{f.Name}, f.Args)
-			add(held, grantable, strconv.FormatUint(uint64(f.ID), 10), f.schema.Name+"."+bare, f.db.Name+"."+f.schema.Name+"."+bare)
-			if slices.Contains(n.path, f.schema.Name) {
-				add(held, grantable, bare)
-			}
-		}
-		return rows, err
-	case "table", "column":
-		all, err := n.local(keys{})
-		for _, l := range all {
-			held, grantable := r.onRelation(l.db, l.schema, l.relation)
-			if l.system() && !superuserRelations[l.relation.Name] {
-				held |= blueshift.Select
-			}
-			for _, name := range n.namesOf(l) {
-				if kind == "table" {
-					add(held, grantable, name)
+		untold = untold || hidden
+		alone := n.foundAlone(p, found)
+		for _, o := range found {
+			for _, name := range p.namesOf(o, alone) {
+				if kind != "column" {
+					add(o.held, o.grantable, name)
 					continue
 				}
-				for _, c := range l.relation.Columns {
-					of, _ := l.relation.ColumnACL[c.Position].Held(r.is)
-					add(held|of, grantable, name+"/"+c.Name, name+"/"+strconv.Itoa(c.Position))
+				for _, c := range o.relation.Columns {
+					held := o.held
+					if !o.shared { // the producer's lists speak of its own users
+						of, _ := o.relation.ColumnACL[c.Position].Held(r.is)
+						held |= of
+					}
+					add(held, o.grantable, name+"/"+c.Name, name+"/"+strconv.Itoa(c.Position))
 				}
 			}
 		}
-		return rows, err
 	}
-	return nil, nil
+	if asked := n.asked[redshiftsql.AskedAbout]; untold && id == n.s.user.SysID && len(asked) > 0 {
+		name := asked[len(asked)-1]
+		if !slices.ContainsFunc(rows, func(row []any) bool { return row[2] == name }) {
+			add(0, 0, name) // whether it exists or not
+		}
+	}
+	return rows, nil
 }
 
 // heldText spells privileges for has_table_privilege and its like.
@@ -148,29 +134,6 @@ func heldText(held, grantable blueshift.Privileges) string {
 		}
 	}
 	return b.String()
-}
-
-// namesOf are the names that a relation goes by: its object id, its name with
-// schema and database, and alone where that finds it.
-func (n *names) namesOf(l listed) []string {
-	out := []string{strconv.FormatUint(uint64(l.relation.ID), 10), l.schema.Name + "." + l.relation.Name, l.db.Name + "." + l.schema.Name + "." + l.relation.Name}
-	switch {
-	case l.system() && l.schema.Name == "pg_catalog", l.schema.ID == temporarySchema:
-		return append(out, l.relation.Name)
-	}
-	for _, p := range n.path {
-		if p == l.schema.Name {
-			return append(out, l.relation.Name)
-		}
-		if _, snap, err := n.snapshot(l.db); err == nil {
-			if sc, ok := snap.Schema(p); ok {
-				if _, hidden := snap.Relation(sc.ID, l.relation.Name); hidden {
-					return out
-				}
-			}
-		}
-	}
-	return out
 }
 
 // memberships lists the roles and groups that users, and the roles that roles,

@@ -8,8 +8,9 @@ import (
 // What a change of a share's content takes from a statement that was compiled
 // before. A statement that has not begun is compiled anew after any change; one
 // at work loses its access only if something that it names left the share, or
-// the share lost a privilege on it or on its schema. What is behind a shared
-// view or function is read with its owner's rights and need not be in the share.
+// the share lost what it needs there: to read, and of the object that it writes
+// or defines any privilege. What is behind a shared view or function is read with
+// its owner's rights and need not be in the share.
 
 // throughObject is something in a share that a statement names, with what the
 // share could do with it and with its schema.
@@ -70,7 +71,11 @@ func (t *throughShare) leavesWritten(now blueshift.Datashare) bool {
 }
 
 func (o *throughObject) in(now blueshift.Datashare) bool {
-	return now.OnSchema(o.schema).Has(o.onSchema) && now.OnObject(o.kind, o.schema, o.id).Has(o.held)
+	onSchema, held := o.onSchema, o.held
+	if !o.written {
+		onSchema, held = onSchema&blueshift.Usage, held&(blueshift.Select|blueshift.Execute)
+	}
+	return now.OnSchema(o.schema).Has(onSchema) && now.OnObject(o.kind, o.schema, o.id).Has(held)
 }
 
 // changesThrough notes a relation that the transaction defines anew through a share.

@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/store"
@@ -31,10 +32,14 @@ type DatashareImpact struct {
 	// Lost are the databases made from the share that could no longer be read, of
 	// all consumers: what they are called is not for the producer to know.
 	Lost []blueshift.Database
+	// ReadOnly are those that could still be read, and no longer written: a namespace
+	// that was granted the share itself would have it by its account's association
+	// alone. They are all of the caller's account.
+	ReadOnly []blueshift.Database
 }
 
 // StatusChange is a row of the caller's view of a share that would be another,
-// or with an empty After none.
+// with an empty After none, and with an empty Before a new one.
 type StatusChange struct {
 	Consumer      string
 	Region        blueshift.Region
@@ -77,8 +82,12 @@ func (s *Service) PlanWithdrawal(ctx context.Context, p blueshift.Principal, w W
 			if err != nil {
 				return err
 			}
-			if db.ShareKey == key && db.ShareID == d.ShareID && access(&d, &n) == none && access(&next, &n) != none {
+			switch {
+			case db.ShareKey != key || db.ShareID != d.ShareID || access(&d, &n) != none:
+			case access(&next, &n) != none:
 				i.Lost = append(i.Lost, db)
+			case grantsWrites(&d) && mayWrite(&d, &n) && !mayWrite(&next, &n):
+				i.ReadOnly = append(i.ReadOnly, db)
 			}
 		}
 		return nil
@@ -126,7 +135,23 @@ func (w Withdrawal) of(d blueshift.Datashare, p blueshift.Principal, s *Service)
 	return d, blueshift.Errorf("InvalidParameterValue", "%q is not a withdrawal.", abridge(w.Call))
 }
 
-// statusChanges compares two views of a share.
+// grantsWrites reports whether a share has anything that lets its consumers write.
+func grantsWrites(d *blueshift.Datashare) bool {
+	var held blueshift.Privileges
+	for i := range d.Schemas {
+		held |= d.Schemas[i].Privileges()
+	}
+	for i := range d.Objects {
+		held |= d.Objects[i].Privileges()
+	}
+	for i := range d.Scoped {
+		held |= d.Scoped[i].Held
+	}
+	return held&^(blueshift.Select|blueshift.Usage|blueshift.Execute) != 0
+}
+
+// statusChanges compares two views of a share. A row that takes the place of
+// others, as AVAILABLE does of the last association, comes behind them.
 func statusChanges(before, after []AssociationView) (out []StatusChange) {
 	for _, b := range before {
 		c := StatusChange{Consumer: b.Consumer, Region: b.Region, Before: b.Status}
@@ -137,6 +162,11 @@ func statusChanges(before, after []AssociationView) (out []StatusChange) {
 		}
 		if c.After != c.Before {
 			out = append(out, c)
+		}
+	}
+	for _, a := range after {
+		if !slices.ContainsFunc(before, func(b AssociationView) bool { return a.Consumer == b.Consumer && a.Region == b.Region }) {
+			out = append(out, StatusChange{Consumer: a.Consumer, Region: a.Region, After: a.Status})
 		}
 	}
 	return out

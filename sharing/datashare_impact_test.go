@@ -88,6 +88,12 @@ func TestWhatIsPlannedIsWhatHappens(t *testing.T) {
 				t.Errorf("it is read by %v, want %v", got, want)
 			}
 			are := statuses()
+			for key, is := range are {
+				planned := slices.ContainsFunc(plan.Changes, func(c StatusChange) bool { return c.Consumer+string(c.Region) == key && c.After == is })
+				if were[key] != is && !planned {
+					t.Errorf("%s is %q and was %q, which was not planned", key, is, were[key])
+				}
+			}
 			for _, change := range plan.Changes {
 				key := change.Consumer + string(change.Region)
 				if were[key] != change.Before || are[key] != change.After && !(c.by == consumer && change.After == "") {

@@ -98,6 +98,9 @@ func printDatashareImpact(w io.Writer, i server.DatashareImpact) {
 		if c.Region != "" {
 			c.Consumer += " in " + c.Region
 		}
+		if c.Before == "" {
+			c.Before = "no row"
+		}
 		fmt.Fprintf(w, "  %s: %s, then %s\n", c.Consumer, c.Before, after)
 	}
 	lost := len(i.Databases)
@@ -134,6 +137,12 @@ func printDatashareImpact(w io.Writer, i server.DatashareImpact) {
 		if n.NotExamined > 0 {
 			fmt.Fprintf(w, "    not examined, for they could not be opened: databases %d\n", n.NotExamined)
 		}
+	}
+	if len(i.ReadOnly) > 0 {
+		fmt.Fprintf(w, "Databases that could still be read, and no longer written: %d\n", len(i.ReadOnly))
+	}
+	for _, db := range i.ReadOnly {
+		fmt.Fprintf(w, "  %s of namespace %s, read only\n", db.Database, db.Namespace)
 	}
 	fmt.Fprintln(w, "Nothing was changed.")
 }

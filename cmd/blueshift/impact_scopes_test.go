@@ -164,12 +164,30 @@ func TestDatashareImpactByScope(t *testing.T) {
 			expect("disassociate-data-share-consumer --consumer-arn "+places["near"].arn, grantee, []string{"near"}, 0, places["near"].arn+": ACTIVE, then no longer associated")
 			expect("disassociate-data-share-consumer --consumer-arn "+places["second"].arn, grantee, []string{"second"}, 0, places["second"].arn+": ACTIVE, then no longer associated")
 			expect(deauthorize+grantee, grantor, nil, 3, grantee+": ACTIVE, then DEAUTHORIZED")
+			disassociate(grantee, &redshift.DisassociateDataShareConsumerInput{ConsumerRegion: aws.String(far)})
+			disassociate(grantee, &redshift.DisassociateDataShareConsumerInput{ConsumerArn: aws.String(places["near"].arn)})
+			expect("disassociate-data-share-consumer --consumer-arn "+places["second"].arn, grantee, []string{"second"}, 0, places["second"].arn+": ACTIVE, then no longer associated", grantee+": no row, then AVAILABLE")
+			expect("reject-data-share", grantee, []string{"second"}, 0, places["second"].arn+": ACTIVE, then no longer associated")
 
 			// The account as its own consumer: a namespace that was granted itself keeps
 			// what it has by that.
 			associate(grantor, &redshift.AssociateDataShareConsumerInput{AssociateEntireAccount: aws.Bool(true)})
 			expect(deauthorize+grantor, grantor, nil, 0, grantor+": ACTIVE, then DEAUTHORIZED")
 			expect(revoke+guid(cousin), grantor, nil, 0, cousin+": ACTIVE, then no longer a consumer")
+			// It keeps less than it had where the share may write and its account may not.
+			readOnly := "no longer written: 1\n  db_cousin of namespace " + guid(cousin) + ", read only\n"
+			if out := w.wants(ask(revoke+guid(cousin), grantor)); strings.Contains(out, "written") {
+				t.Errorf("a share that cannot be written loses that:\n%s", out)
+			}
+			w.sql(producer, "GRANT INSERT ON TABLE public.sold TO DATASHARE tickets")
+			w.wants(ask(revoke+guid(cousin), grantor), readOnly)
+			_, err := w.as(grantor).AuthorizeDataShare(t.Context(), &redshift.AuthorizeDataShareInput{DataShareArn: &arn, ConsumerIdentifier: aws.String(grantor), AllowWrites: aws.Bool(true)})
+			w.must(err)
+			w.wants(ask(revoke+guid(cousin), grantor), readOnly)
+			associate(grantor, &redshift.AssociateDataShareConsumerInput{AssociateEntireAccount: aws.Bool(true), AllowWrites: aws.Bool(true)})
+			if out := w.wants(ask(revoke+guid(cousin), grantor)); strings.Contains(out, "written") {
+				t.Errorf("what the account may write is lost:\n%s", out)
+			}
 			w.sql(producer, "REVOKE USAGE ON DATASHARE tickets FROM NAMESPACE '"+guid(cousin)+"'")
 			expect("reject-data-share", grantor, []string{"cousin"}, 0, grantor+": ACTIVE, then no longer associated")
 			expect(deauthorize+grantor, grantor, []string{"cousin"}, 0, grantor+": ACTIVE, then DEAUTHORIZED")

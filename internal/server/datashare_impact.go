@@ -16,11 +16,12 @@ type DatashareImpact struct {
 	DataShareARN string                   `json:"dataShareArn"`
 	Consumers    []ChangedConsumer        `json:"consumers"`
 	Databases    []LostDatabase           `json:"databases"`
+	ReadOnly     []ReadOnlyDatabase       `json:"readOnly"`
 	Elsewhere    map[string]LostElsewhere `json:"elsewhere"` // by consumer account
 }
 
 // ChangedConsumer is a row of the caller's view of the share that would be
-// another; After is empty when it would go.
+// another; After is empty when it would go, and Before when it would come.
 type ChangedConsumer struct {
 	Consumer string `json:"consumer"`
 	Region   string `json:"region,omitempty"`
@@ -42,6 +43,13 @@ type LostDatabase struct {
 	// NotExamined are databases of the namespace that could not be opened: what is
 	// in them may lose access too.
 	NotExamined []string `json:"notExamined"`
+}
+
+// ReadOnlyDatabase is one that could still be read and no longer written.
+type ReadOnlyDatabase struct {
+	Database  string `json:"database"`
+	Namespace string `json:"namespace"`
+	Region    string `json:"region"`
 }
 
 // LostObject is a view that could no longer be read or refreshed, or a function
@@ -86,9 +94,12 @@ func impactOfWithdrawal(call string) func(*Server, context.Context, blueshift.Pr
 		if err != nil {
 			return nil, err
 		}
-		out := DatashareImpact{Call: call, DataShareARN: w.ARN, Consumers: []ChangedConsumer{}, Databases: []LostDatabase{}, Elsewhere: map[string]LostElsewhere{}}
+		out := DatashareImpact{Call: call, DataShareARN: w.ARN, Consumers: []ChangedConsumer{}, Databases: []LostDatabase{}, ReadOnly: []ReadOnlyDatabase{}, Elsewhere: map[string]LostElsewhere{}}
 		for _, c := range plan.Changes {
 			out.Consumers = append(out.Consumers, ChangedConsumer{c.Consumer, string(c.Region), c.Before, c.After})
+		}
+		for _, db := range plan.ReadOnly {
+			out.ReadOnly = append(out.ReadOnly, ReadOnlyDatabase{db.Name, db.Namespace, string(db.Region)})
 		}
 		for _, db := range plan.Lost {
 			through, err := s.sessions.Dependents(ctx, db)
