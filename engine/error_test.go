@@ -32,6 +32,7 @@ func TestErrorMessages(t *testing.T) {
 		{`SELECT sqrt(-1)`, "2201F", "cannot take square root of a negative number"},
 		{`SELECT ln(0)`, "2201E", "cannot take logarithm of zero"},
 		{`SELECT CAST('2024-13-45' AS DATE)`, "22008", `date field value out of range: "2024-13-45"`},
+		{`SELECT CAST('2000-01-01' AS TIMESTAMP) + INTERVAL 400000 YEAR`, "22008", "timestamp out of range"},
 		{`SELECT CAST('no date' AS DATE)`, "22007", `invalid date field format: "no date", expected format is (YYYY-MM-DD)`},
 		{`SELECT error('division by zero')`, "22012", "division by zero"},
 		{`SELECT (SELECT i FROM range(2) r(i))`, "21000", "more than one row returned by a subquery used as an expression"},

@@ -66,6 +66,8 @@ func refineConversion(e *Error, r report) {
 	}
 	clock := strings.HasPrefix(lower, "date ") || strings.HasPrefix(lower, "time") || strings.Contains(lower, "timestamp") || strings.HasPrefix(lower, "invalid date")
 	switch {
+	case strings.Contains(lower, "not in timestamp range"):
+		e.state, e.Message = "22008", "timestamp out of range"
 	case clock && strings.Contains(lower, "out of range"):
 		e.state = "22008"
 	case clock:

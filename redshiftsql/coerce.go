@@ -75,7 +75,7 @@ func readable(s string, t Type) (string, error) {
 		}
 		return strconv.FormatInt(n, 10), nil
 	case t.ID == Numeric:
-		d, ok := decimalText(v)
+		d, ok := scientific(v)
 		if !ok {
 			return "", refuse("22P02", "invalid input syntax for type numeric: \"%s\"", clip(s))
 		}
@@ -149,6 +149,32 @@ func decimalText(s string) (string, bool) {
 		fraction = "." + fraction
 	}
 	return sign + whole + fraction, true
+}
+
+// scientific is decimalText of a number that may have an exponent.
+func scientific(s string) (string, bool) {
+	at := strings.IndexAny(s, "eE")
+	if at < 0 {
+		return decimalText(s)
+	}
+	d, ok := decimalText(s[:at])
+	power, err := strconv.Atoi(s[at+1:])
+	if !ok || err != nil || power < -400 || power > 400 {
+		return "", false
+	}
+	minus := strings.HasPrefix(d, "-")
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(d, "-"), ".")
+	if power < 0 {
+		whole = strings.Repeat("0", -power) + whole
+		whole, fraction = whole[:len(whole)+power], whole[len(whole)+power:]+fraction
+	} else {
+		fraction += strings.Repeat("0", max(0, power-len(fraction)))
+		whole, fraction = whole+fraction[:power], fraction[power:]
+	}
+	if minus {
+		whole = "-" + whole
+	}
+	return decimalText(whole + "." + fraction)
 }
 
 // decimalType is the smallest DECIMAL that holds a plainly written number.

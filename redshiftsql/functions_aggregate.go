@@ -1,5 +1,7 @@
 package redshiftsql
 
+import "strings"
+
 // aggregateFunctions are "Aggregate functions" of the Database Developer Guide.
 // Sums of integers are BIGINT or NUMERIC, which the engine makes HUGEINT; means
 // of exact numbers are exact, which the engine makes DOUBLE.
@@ -18,7 +20,7 @@ var aggregateFunctions = []function{
 	{"count", "any", bigint, as("count($1)")},
 	{"listagg", "any [, text]", varchar, listAgg},
 	{"max", "any", first, extreme("max($1)")},
-	{"median", "number", double, around("median($1)", "CAST($1 AS DOUBLE)")},
+	{"median", "number", double, median},
 	{"median", "timestamp", timestamp, around("median($1)", "CAST($1 AS TIMESTAMP)")},
 	{"median", "timestamptz", is(TimestampTZ), around("median($1)", "CAST($1 AS TIMESTAMP WITH TIME ZONE)")},
 	{"min", "any", first, extreme("min($1)")},
@@ -91,10 +93,33 @@ func percentile(c *calling) (node, error) {
 	if c.call.OrderBy[0].Desc {
 		at = fill("(1 - $1)", at)
 	}
-	n := c.over(fill(quantiles[c.call.Name], x, at))
-	if c.result = of; c.call.Name == "percentile_cont" && !of.temporal() {
-		c.result = Type{ID: Double}
-		n = &cast{n, c.result}
+	c.result = of
+	if c.call.Name == "percentile_disc" || of.temporal() {
+		return c.over(fill(quantiles[c.call.Name], x, at)), nil
+	}
+	c.result = Type{ID: Double}
+	if !of.numeric() {
+		return &cast{c.over(fill(quantiles[c.call.Name], x, at)), c.result}, nil
+	}
+	n := c.over(fill(quantiles[c.call.Name], &cast{x, c.result}, at))
+	if l, ok := c.call.Args[0].(*Literal); ok && l.Kind == NumberLit && !strings.ContainsAny(l.Text, "eE") {
+		_, digits, _ := strings.Cut(l.Text, ".")
+		return between(n, of, len(digits)), nil
 	}
 	return n, nil
+}
+
+func median(c *calling) (node, error) {
+	return between(c.over(fill("median(CAST($1 AS DOUBLE))", c.args...)), c.types[0], 1), nil
+}
+
+// between is a value that was interpolated between two of a type, at a fraction
+// of so many digits. The engine would cut it to the scale of decimals, down on
+// either side of zero; as a DOUBLE it is right but for its last bits, and no
+// longer than both together.
+func between(n node, of Type, digits int) node {
+	if of.ID != Numeric {
+		return n
+	}
+	return fill("round($1, $2)", n, intConst(of.Scale+digits))
 }

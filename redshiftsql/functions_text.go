@@ -9,7 +9,7 @@ var textFunctions = []function{
 	{"char_length", "text", integer, as("length($1)")},
 	{"character_length", "text", integer, as("length($1)")},
 	{"charindex", "text, text", integer, as("strpos($2, $1)")},
-	{"chr", "integer", varchar, as("chr(CAST($1 AS INTEGER))")},
+	{"chr", "integer", varchar, as("rs_chr(CAST($1 AS INTEGER))")},
 	{"concat", "text, text", varchar, as("($1 || $2)")},
 	{"difference", "text, text", integer, as("rs_difference($1, $2)")},
 	{"initcap", "text", varchar, as("rs_initcap($1)")},

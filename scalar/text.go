@@ -11,6 +11,7 @@ import (
 )
 
 var textFunctions = []Function{
+	{"rs_chr", []Kind{Int}, None, Text, chr},
 	{"rs_initcap", []Kind{Text}, None, Text, initcap},
 	{"rs_quote_ident", []Kind{Text}, None, Text, quoteIdent},
 	{"rs_soundex", []Kind{Text}, None, Text, func(a []Value) (Value, error) { return soundex(a[0].Text) }},
@@ -21,6 +22,22 @@ var textFunctions = []Function{
 	{"rs_listagg", []Kind{Text}, None, Text, listAgg},
 	{"rs_listagg_distinct", []Kind{Text, Text}, None, Text, listAggDistinct},
 	{"rs_json_valid", []Kind{Text}, None, Bool, func(a []Value) (Value, error) { return truth(json.Valid([]byte(a[0].Text))) }},
+}
+
+// chr is the character of a number. A text cannot hold the one of zero.
+func chr(a []Value) (Value, error) {
+	switch n := a[0].Int; {
+	case n < 0:
+		return Value{}, blueshift.SQLErrorf("22023", "character number must be positive")
+	case n == 0:
+		return Value{}, blueshift.SQLErrorf("54000", "null character not permitted")
+	case n > unicode.MaxRune:
+		return Value{}, blueshift.SQLErrorf("54000", "requested character too large for encoding: %d", n)
+	case !utf8.ValidRune(rune(n)):
+		return Value{}, blueshift.SQLErrorf("54000", "requested character not valid for encoding: %d", n)
+	default:
+		return text(string(rune(n)))
+	}
 }
 
 // initcap begins every word with an upper case letter. Words are stretches of
