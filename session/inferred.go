@@ -163,3 +163,11 @@ package session
 //     number and answer 0 where they underflow, and padding with nothing cuts alone:
 //     PostgreSQL's rules, of 8.0 where they have changed. The guide says nothing
 //     (redshiftsql/analyse_operator.go, scalar/number.go).
+//   - MEDIAN and PERCENTILE_CONT over decimals are rounded once, to the scale of the
+//     column and the digits of the fraction, and stay DOUBLE: the guide gives no scale
+//     (redshiftsql/functions_aggregate.go).
+//   - CHR refuses what is no character, and a text is no regclass, with PostgreSQL's
+//     states; numerics read exponents (scalar/text.go, redshiftsql/functions_system.go).
+//   - The bodies of views and functions in a statement, and the queries of a WITH, are
+//     bounded so that nobody's statement takes the server's memory
+//     (redshiftsql/analyse_from.go, redshiftsql/parse_query.go).
