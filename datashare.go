@@ -87,7 +87,7 @@ func (s SharedScope) Covers(kind string, schema uint32) bool {
 
 // Scope is what the share may do with every object of a kind in a schema, with
 // "SCHEMAS" with that schema itself.
-func (d Datashare) Scope(kind string, schema uint32) (held Privileges) {
+func (d *Datashare) Scope(kind string, schema uint32) (held Privileges) {
 	for _, s := range d.Scoped {
 		if s.Covers(kind, schema) {
 			held |= s.Held
@@ -97,7 +97,7 @@ func (d Datashare) Scope(kind string, schema uint32) (held Privileges) {
 }
 
 // OnSchema is what the share may do with a schema, added to it or within a scope.
-func (d Datashare) OnSchema(id uint32) Privileges {
+func (d *Datashare) OnSchema(id uint32) Privileges {
 	held := d.Scope("SCHEMAS", id)
 	for i := range d.Schemas {
 		if d.Schemas[i].ID == id {
@@ -109,7 +109,7 @@ func (d Datashare) OnSchema(id uint32) Privileges {
 
 // OnObject is what the share may do with an object of a kind, "TABLES" or
 // "FUNCTIONS", that lies in a schema.
-func (d Datashare) OnObject(kind string, schema, id uint32) Privileges {
+func (d *Datashare) OnObject(kind string, schema, id uint32) Privileges {
 	held := d.Scope(kind, schema)
 	for i := range d.Objects {
 		if d.Objects[i].ID == id {

@@ -84,11 +84,11 @@ func (n *names) searchedSchema(db blueshift.Database, name string) (schema strin
 		return last
 	}
 	for _, p := range n.path {
-		in, held := sharedSchema(share, snap, p)
+		in, held := sharedSchema(&share, snap, p)
 		if !held || !may.schema(in.schema) {
 			continue
 		}
-		if len(sharedThings(share, snap, in.schema, name)) > 0 {
+		if len(sharedThings(&share, snap, in.schema, name)) > 0 {
 			return p
 		}
 		schema = cmp.Or(schema, p)

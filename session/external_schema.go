@@ -73,7 +73,7 @@ func (n *names) throughShare(db blueshift.Database, schema *catalog.Schema, name
 	if err != nil {
 		return nil, err
 	}
-	return n.shared(db, lent, schema.External.Schema, name)
+	return n.shared(lent, schema.External.Schema, name)
 }
 
 // throughLocal is through for a local database, where the acting user needs the
@@ -98,17 +98,18 @@ func (n *names) lentThrough(db blueshift.Database, schema *catalog.Schema) (lent
 	if err != nil {
 		return lent{}, err
 	}
-	if db, err = n.s.databaseNow(db); err != nil {
+	now, err := n.s.recordNow(&db)
+	if err != nil {
 		return lent{}, err
 	}
 	owner, err := n.s.rightsOf(holder{n.s.Namespace.Key, schema.Owner})
 	if err != nil {
 		return lent{}, err
 	}
-	if held, _ := owner.onDatabase(db); !held.Has(blueshift.Usage) {
+	if held, _ := owner.onDatabase(*now); !held.Has(blueshift.Usage) {
 		return lent{}, deniedDatabase(db.Name)
 	}
-	return lent{db: db, rights: r, through: owner.user.Name}, nil
+	return lent{db: now, rights: r, through: owner.user.Name}, nil
 }
 
 // externals lists what may be read through the external schemas of a database.

@@ -146,7 +146,7 @@ func (n *names) Functions(parts []string) (out []*redshiftsql.UserFunction, err 
 	case db.Share != "":
 		lent, err := n.lent(db)
 		if err == nil {
-			out, err = n.sharedFunctions(db, lent, parts)
+			out, err = n.sharedFunctions(lent, parts)
 		}
 		return out, n.explained(err, parts, blueshift.Execute)
 	case len(parts) == 2 && n.isExternal(parts[0]):

@@ -40,7 +40,7 @@ func (r *request) kindOfRequest() string {
 }
 
 // asks notes the request for an object of a share.
-func (n *names) asks(db blueshift.Database, o sharedObject) *request {
+func (n *names) asks(db *blueshift.Database, o sharedObject) *request {
 	kind := "table"
 	switch {
 	case o.function != nil:
@@ -54,7 +54,7 @@ func (n *names) asks(db blueshift.Database, o sharedObject) *request {
 }
 
 // asksInVain notes a request for what is not to be had, and answers why not.
-func (n *names) asksInVain(db blueshift.Database, err error) error {
+func (n *names) asksInVain(db *blueshift.Database, err error) error {
 	n.requests = append(n.requests, &request{share: db.ShareKey, shareID: db.ShareID, refused: err})
 	return err
 }
@@ -175,15 +175,25 @@ func (s *Session) noteUse(r *request, refused error) {
 		use.number = s.past.requests
 		s.past.consumed.add(use)
 	})
-	producer := r.share
-	producer.ID, _, _ = strings.Cut(producer.ID, "/")
+	if past := s.pastOf(r.share); past != nil {
+		s.home.note(past, func() { past.produced.add(use) })
+	}
+}
+
+// pastOf is the history of a share's producer; nil when that has been deleted.
+func (s *Session) pastOf(share blueshift.Key) *history {
+	if o := s.opened; o != nil && o.committed.Key == share && o.version == s.home.Store.Version() {
+		return o.past // it was there, and no record has changed
+	}
+	producer := share
+	producer.ID, _, _ = strings.Cut(share.ID, "/")
 	if s.home.Store.View(s.ctx, func(tx store.Tx) error {
 		_, err := store.Namespaces.GetShared(tx, producer)
 		return err
-	}) == nil {
-		past := s.home.historyOf(producer.ID)
-		s.home.note(past, func() { past.produced.add(use) })
+	}) != nil {
+		return nil
 	}
+	return s.home.historyOf(producer.ID)
 }
 
 // xidOfWork is the number of the transaction of the statement at work, or of the

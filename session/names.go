@@ -118,7 +118,7 @@ func (n *names) resolve(parts []string) (*redshiftsql.Relation, error) {
 func (n *names) nowhere(db blueshift.Database, name string) error {
 	err := blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", name)
 	if db.Share != "" {
-		return n.asksInVain(db, err)
+		return n.asksInVain(&db, err)
 	}
 	return err
 }
@@ -166,7 +166,7 @@ func (n *names) in(db blueshift.Database, schema, name string) (*redshiftsql.Rel
 		if err != nil {
 			return nil, err
 		}
-		return n.shared(db, lent, schema, name)
+		return n.shared(lent, schema, name)
 	}
 	live, snap, err := n.snapshot(db)
 	if err != nil {
@@ -201,10 +201,13 @@ func (n *names) database(name string) (blueshift.Database, error) {
 	key := n.s.Namespace.Key
 	key.ID = blueshift.DatabaseID(n.s.Namespace.ID, name)
 	db, err := n.s.databaseOf(key)
-	if errors.Is(err, store.ErrNotFound) {
-		err = errNoDatabase(name)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return blueshift.Database{}, errNoDatabase(name)
+	case err != nil:
+		return blueshift.Database{}, err
 	}
-	return db, err
+	return *db, nil
 }
 
 // snapshot is a database's catalog as this statement sees it: with the changes

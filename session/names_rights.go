@@ -105,6 +105,14 @@ func (n *names) mayExecute(f *catalog.Function) (bool, error) {
 
 // databaseNow reads the record of a database anew, for its access lists.
 func (s *Session) databaseNow(db blueshift.Database) (blueshift.Database, error) {
+	now, err := s.recordNow(&db)
+	if err != nil {
+		return blueshift.Database{}, err
+	}
+	return *now, nil
+}
+
+func (s *Session) recordNow(db *blueshift.Database) (*blueshift.Database, error) {
 	now, err := s.databaseOf(db.Key)
 	if errors.Is(err, store.ErrNotFound) {
 		err = errNoDatabase(db.Name)
@@ -117,7 +125,7 @@ func (s *Session) databaseNow(db blueshift.Database) (blueshift.Database, error)
 // and objects have access lists of their own (Database Developer Guide, CREATE
 // DATABASE).
 type lent struct {
-	db      blueshift.Database
+	db      *blueshift.Database
 	rights  *rights
 	through string // the owner of the external schema that leads here, whose USAGE has been asked for; "" for the direct way
 }
@@ -127,13 +135,14 @@ func (n *names) lent(db blueshift.Database) (lent, error) {
 	if err != nil {
 		return lent{}, err
 	}
-	if db, err = n.s.databaseNow(db); err != nil {
+	now, err := n.s.recordNow(&db)
+	if err != nil {
 		return lent{}, err
 	}
-	if held, _ := r.onDatabase(db); !held.Has(blueshift.Usage) {
+	if held, _ := r.onDatabase(*now); !held.Has(blueshift.Usage) {
 		return lent{}, deniedDatabase(db.Name)
 	}
-	return lent{db: db, rights: r}, nil
+	return lent{db: now, rights: r}, nil
 }
 
 // everything tells that no further access lists have to be asked.

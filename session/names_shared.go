@@ -39,18 +39,17 @@ func (s *Session) through(ctx context.Context, t throughShare) (blueshift.Datash
 // shared resolves inside a database made from a datashare: only what the share
 // holds exists, under the names its objects have today on the producer. lent is
 // what the acting user may do there.
-func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*redshiftsql.Relation, error) {
-	at := len(n.shares)
+func (n *names) shared(lent lent, schema, name string) (*redshiftsql.Relation, error) {
+	at, db := len(n.shares), lent.db
 	opened, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
-	share, producer := opened.share, opened.producer
-	live, snap, err := n.snapshot(*producer)
+	live, snap, err := n.snapshot(*opened.producer)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
-	in, ok := sharedSchema(*share, snap, schema)
+	in, ok := sharedSchema(opened.content, snap, schema)
 	if !ok {
 		return nil, n.asksInVain(db, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, db.Name))
 	}
@@ -60,34 +59,31 @@ func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*
 	if !in.held.Has(blueshift.Usage) {
 		return nil, n.asksInVain(db, deniedSchema(schema))
 	}
-	o, ok := sharedRelation(*share, snap, in.schema, name)
+	o, ok := sharedRelation(opened.content, snap, in.schema, name)
 	if !ok {
 		return nil, nil
 	}
-	asked := n.asks(db, o)
-	n.shares[at].names(*opened.committed, o)
+	n.shares[at].names(opened.outside(), o)
+	named := &asShared{names: n, opened: opened, db: db, through: lent.through, schema: schema, name: name, held: o.held, asked: n.asks(db, o)}
 	outer := n.within
-	n.within = &asShared{n, db, lent.through, schema, name}
-	r, err := n.bind(*producer, live, schema, o.relation)
+	n.within = named
+	r, err := n.bind(*opened.producer, live, schema, o.relation)
 	n.within = outer
 	if err != nil {
-		asked.refused = err
+		named.asked.refused = err
 		return nil, err
 	}
 	if r.RowSecurity != nil && r.RowSecurity.Refused != nil {
-		asked.refused = r.RowSecurity.Refused
+		named.asked.refused = r.RowSecurity.Refused
 	}
 	mine, err := lent.to(o)
 	if err != nil {
 		return nil, err
 	}
-	r.Rights = n.capped(db, lent.through, mine, o, asked)
-	r.Database, r.Share = db.Name, share.Key
+	r.Rights = named.caps(mine)
+	r.Database, r.Share = db.Name, db.ShareKey
 	if r.ReadOnly == nil {
-		r.ReadOnly = func() error {
-			asked.refused = n.mayWrite(*share, *producer)
-			return asked.refused
-		}
+		r.ReadOnly = named.mayWrite
 	}
 	return r, nil
 }
@@ -95,36 +91,48 @@ func (n *names) shared(db blueshift.Database, lent lent, schema, name string) (*
 // asShared is a shared object as a consumer names it.
 type asShared struct {
 	names                 *names
-	db                    blueshift.Database // made from the share
+	opened                *opened
+	db                    *blueshift.Database // made from the share
 	through, schema, name string
+	held                  blueshift.Privileges // of the share
+	asked                 *request
 }
 
 // refuses gives the refusal of what is read inside the object the hint what is
 // missing for the object to be read.
 func (o *asShared) refuses(inside *blueshift.SQLError) *blueshift.SQLError {
-	return o.names.missing(inside, o.db, o.through, o.schema, o.name, blueshift.Select)
+	return o.names.missing(inside, *o.db, o.through, o.schema, o.name, blueshift.Select)
 }
 
-// capped are a user's rights on a shared object, of which only those count that
+// caps are a user's rights on a shared object, of which only those count that
 // the share has too. mine is nil for all of them.
-func (n *names) capped(db blueshift.Database, through string, mine *redshiftsql.Rights, o sharedObject, asked *request) *redshiftsql.Rights {
+func (o *asShared) caps(mine *redshiftsql.Rights) *redshiftsql.Rights {
 	held := blueshift.AllOnTable
 	if mine != nil {
 		held = mine.Held
 	}
-	return &redshiftsql.Rights{Held: held & o.held, Refused: func(p blueshift.Privileges) *blueshift.SQLError {
-		refused := n.missing(redshiftsql.DeniedRelation(o.relation.Name), db, through, o.schema.Name, o.relation.Name, p)
-		if !o.held.Has(p) {
-			asked.refused = refused
-		}
-		return refused
-	}}
+	return &redshiftsql.Rights{Held: held & o.held, Refused: o.denied}
+}
+
+// denied refuses what the user or the share may not do with the object.
+func (o *asShared) denied(p blueshift.Privileges) *blueshift.SQLError {
+	refused := o.names.missing(redshiftsql.DeniedRelation(o.name), *o.db, o.through, o.schema, o.name, p)
+	if !o.held.Has(p) {
+		o.asked.refused = refused
+	}
+	return refused
+}
+
+// mayWrite refuses writing through the share, if that is not possible.
+func (o *asShared) mayWrite() error {
+	o.asked.refused = o.names.mayWrite(o.opened.share, o.opened.producer)
+	return o.asked.refused
 }
 
 // mayWrite refuses writing through a share that the accounts have not both
 // allowed it for, or into a SERIALIZABLE database (Database Developer Guide,
 // "Considerations for data sharing reads and writes").
-func (n *names) mayWrite(share blueshift.Datashare, producer blueshift.Database) error {
+func (n *names) mayWrite(share *blueshift.Datashare, producer *blueshift.Database) error {
 	if _, err := n.s.home.Sharing.Writable(n.s.ctx, n.s.Namespace, share.Key); err != nil {
 		return err
 	}
@@ -137,7 +145,7 @@ func (n *names) mayWrite(share blueshift.Datashare, producer blueshift.Database)
 
 // share is open for what looks at the whole share or defines something in it.
 func (n *names) share(db blueshift.Database) (blueshift.Datashare, blueshift.Database, error) {
-	o, err := n.open(db)
+	o, err := n.open(&db)
 	if err != nil {
 		return blueshift.Datashare{}, blueshift.Database{}, err
 	}
@@ -149,22 +157,25 @@ func (n *names) share(db blueshift.Database) (blueshift.Datashare, blueshift.Dat
 // made through it and as it is committed, and the database it draws from.
 type opened struct {
 	share, committed *blueshift.Datashare
+	content          sharedContent // of share
 	producer         *blueshift.Database
-	version          uint64 // of the records it was found in
+	past             *history // of the producer
+	version          uint64   // of the records it was found in
 }
 
 // open finds the datashare behind a shared database, if it may be read now. What
 // it found last stands while no record has changed.
-func (n *names) open(db blueshift.Database) (*opened, error) {
+func (n *names) open(db *blueshift.Database) (*opened, error) {
 	version := n.s.home.Store.Version()
 	if len(n.shares) == 0 {
 		n.version = version
 	}
-	if last := n.s.opened; last.is(db) && last.version == version && !n.s.unsettled() {
+	last := n.s.opened
+	if last.is(db) && last.version == version && !n.s.unsettled() {
 		n.shares = append(n.shares, last.through())
 		return last, nil
 	}
-	committed, err := n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, db)
+	committed, err := n.s.home.Sharing.Mounted(n.s.ctx, n.s.Namespace, *db)
 	if err != nil {
 		return nil, err
 	}
@@ -177,21 +188,31 @@ func (n *names) open(db blueshift.Database) (*opened, error) {
 		}
 		o.share = &now
 	}
+	o.content = o.share
 	key := committed.Key
 	key.ID = blueshift.DatabaseID(committed.Namespace, committed.Database)
 	producer, err := n.s.databaseOf(key)
 	if err != nil {
 		return nil, o.gone(err)
 	}
-	o.producer = &producer
+	o.producer = producer
 	if !n.s.unsettled() {
+		o.content, o.past = last.indexOf(o.share), n.s.home.historyOf(committed.Namespace)
 		n.s.opened = o
 	}
 	return o, nil
 }
 
+// outside is what the share holds for those who do not see the transaction.
+func (o *opened) outside() sharedContent {
+	if o.share == o.committed {
+		return o.content
+	}
+	return o.committed
+}
+
 // is reports whether the database was made from the share.
-func (o *opened) is(db blueshift.Database) bool {
+func (o *opened) is(db *blueshift.Database) bool {
 	return o != nil && o.committed.Key == db.ShareKey && o.committed.ShareID == db.ShareID
 }
 
@@ -225,21 +246,25 @@ type found struct {
 
 // databaseOf reads the record of a database. What it read last, which is mostly
 // asked for next, stands while no record has changed.
-func (s *Session) databaseOf(key blueshift.Key) (blueshift.Database, error) {
-	version := s.home.Store.Version()
-	if f := s.found; f.database != nil && f.version == version && f.database.Key == key && !s.unsettled() {
-		return *f.database, nil
+func (s *Session) databaseOf(key blueshift.Key) (*blueshift.Database, error) {
+	if s.unsettled() {
+		return s.readDatabase(key)
 	}
-	var db *blueshift.Database
-	err := s.shareView(func(tx store.Tx) (err error) {
+	version := s.home.Store.Version()
+	if f := s.found; f.database != nil && f.version == version && f.database.Key == key {
+		return f.database, nil
+	}
+	db, err := s.readDatabase(key)
+	if err == nil {
+		s.found = found{db, version}
+	}
+	return db, err
+}
+
+func (s *Session) readDatabase(key blueshift.Key) (db *blueshift.Database, err error) {
+	err = s.shareView(func(tx store.Tx) (err error) {
 		db, err = store.Databases.GetShared(tx, key)
 		return err
 	})
-	if err != nil {
-		return blueshift.Database{}, err
-	}
-	if !s.unsettled() {
-		s.found = found{db, version}
-	}
-	return *db, nil
+	return db, err
 }

@@ -10,21 +10,20 @@ import (
 
 // sharedFunctions finds the functions of a name in a database made from a
 // datashare that the user may call.
-func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string) ([]*redshiftsql.UserFunction, error) {
-	at := len(n.shares)
+func (n *names) sharedFunctions(lent lent, parts []string) ([]*redshiftsql.UserFunction, error) {
+	at, db := len(n.shares), lent.db
 	opened, err := n.open(db)
 	if err != nil {
 		return nil, n.asksInVain(db, err)
 	}
-	share, producer := *opened.share, *opened.producer
-	_, snap, err := n.snapshot(producer)
+	_, snap, err := n.snapshot(*opened.producer)
 	if err != nil {
 		return nil, err
 	}
 	name := parts[len(parts)-1]
 	if len(parts) > 1 {
 		schema := parts[len(parts)-2]
-		in, ok := sharedSchema(share, snap, schema)
+		in, ok := sharedSchema(opened.content, snap, schema)
 		switch {
 		case !ok:
 			return nil, n.asksInVain(db, blueshift.SQLErrorf("3F000", "schema \"%s\" does not exist in shared database \"%s\"", schema, db.Name))
@@ -33,28 +32,31 @@ func (n *names) sharedFunctions(db blueshift.Database, lent lent, parts []string
 		case !in.held.Has(blueshift.Usage):
 			return nil, n.asksInVain(db, deniedSchema(schema))
 		}
-		found := sharedNamed(share, snap, in.schema, name)
+		found := sharedNamed(opened.content, snap, in.schema, name)
 		if len(found) == 0 {
 			return nil, n.asksInVain(db, noFunction(parts))
 		}
-		return n.callable(db, producer, lent, opened.committed, at, found)
+		return n.callable(opened, lent, at, found)
 	}
 	for _, schema := range n.path {
-		in, ok := sharedSchema(share, snap, schema)
+		in, ok := sharedSchema(opened.content, snap, schema)
 		if !ok || !lent.schema(in.schema) || !in.held.Has(blueshift.Usage) {
 			continue // a schema of the search path need not exist, nor be open to the user
 		}
-		if found := sharedNamed(share, snap, in.schema, name); len(found) > 0 {
-			return n.callable(db, producer, lent, opened.committed, at, found)
+		if found := sharedNamed(opened.content, snap, in.schema, name); len(found) > 0 {
+			return n.callable(opened, lent, at, found)
 		}
 	}
 	return nil, n.asksInVain(db, noFunction(parts))
 }
 
 // callable are the functions of one name that the user may call; the one that a
-// call resolves to is what the producer is asked for, and what is noted of the share at n.shares[at]. Their bodies are resolved as on the producer, with the rights of their owners there; what asks
-// about the session, such as CURRENT_NAMESPACE, answers for the consumer's.
-func (n *names) callable(db, producer blueshift.Database, lent lent, committed *blueshift.Datashare, at int, found []sharedObject) (out []*redshiftsql.UserFunction, err error) {
+// call resolves to is what the producer is asked for, and what is noted of the
+// share at n.shares[at]. Their bodies are resolved as on the producer, with the
+// rights of their owners there; what asks about the session, such as
+// CURRENT_NAMESPACE, answers for the consumer's.
+func (n *names) callable(opened *opened, lent lent, at int, found []sharedObject) (out []*redshiftsql.UserFunction, err error) {
+	producer := *opened.producer
 	for _, o := range found {
 		if !lent.calls(o) {
 			continue
@@ -62,8 +64,8 @@ func (n *names) callable(db, producer blueshift.Database, lent lent, committed *
 		there := &names{s: n.s, home: producer, path: []string{o.schema.Name, "public"}, owner: true, as: holder{namespaceOf(producer), o.function.Owner}, basis: n.basis, describing: n.describing}
 		out = append(out, &redshiftsql.UserFunction{Args: o.function.Args, Returns: o.function.Returns, Body: o.function.Body, Context: &sharedBody{there, o.function.Name},
 			Called: func() {
-				n.asks(db, o)
-				n.shares[at].names(*committed, o)
+				n.asks(lent.db, o)
+				n.shares[at].names(opened.outside(), o)
 			}})
 	}
 	if len(found) > 0 && len(out) == 0 {
@@ -94,7 +96,7 @@ func (n *names) functionsThrough(parts []string) ([]*redshiftsql.UserFunction, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := n.sharedFunctions(db, lent, []string{db.Name, schema.External.Schema, parts[1]})
+	out, err := n.sharedFunctions(lent, []string{db.Name, schema.External.Schema, parts[1]})
 	var refused *blueshift.SQLError
 	if errors.As(err, &refused) && refused.State == "42883" {
 		err = noFunction(parts) // by the name that it was called by

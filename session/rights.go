@@ -94,7 +94,29 @@ func (s *Session) rights() (*rights, error) {
 
 // rightsOf are the rights of a user as of now, with what this transaction has
 // changed itself.
-func (s *Session) rightsOf(h holder) (r *rights, err error) {
+func (s *Session) rightsOf(h holder) (*rights, error) {
+	if s.unsettled() {
+		return s.readRightsOf(h)
+	}
+	version := s.home.Store.Version()
+	if e := s.entitled; e.rights != nil && e.holder == h && e.version == version {
+		return e.rights, nil
+	}
+	r, err := s.readRightsOf(h)
+	if err == nil {
+		s.entitled = entitled{h, r, version}
+	}
+	return r, err
+}
+
+// entitled are somebody's rights as of a version of the records.
+type entitled struct {
+	holder  holder
+	rights  *rights
+	version uint64
+}
+
+func (s *Session) readRightsOf(h holder) (r *rights, err error) {
 	err = s.shareView(func(tx store.Tx) error {
 		ns, err := store.Namespaces.Get(tx, h.namespace)
 		if err != nil {

@@ -59,6 +59,7 @@ type Session struct {
 	readings      map[*reading]struct{}      // those, at work or suspended, that read through shares
 	found         found                      // the database that was read last
 	opened        *opened                    // the share behind a database that was opened last
+	entitled      entitled                   // the rights that were asked for last
 	spareEnd      *end                       // of the next of them
 	reached       map[blueshift.Key]struct{} // shares that it has used since it began
 	closed        bool

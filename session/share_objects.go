@@ -116,7 +116,7 @@ func objectsOf(share blueshift.Datashare, snap *catalog.Snapshot, schema *catalo
 }
 
 // sharedSchema finds a schema of a share by the name that it has today.
-func sharedSchema(share blueshift.Datashare, snap *catalog.Snapshot, name string) (o sharedObject, ok bool) {
+func sharedSchema(share sharedContent, snap *catalog.Snapshot, name string) (o sharedObject, ok bool) {
 	schema, exists := snap.Schema(name)
 	if !exists || schema.External != nil {
 		return o, false
@@ -128,7 +128,7 @@ func sharedSchema(share blueshift.Datashare, snap *catalog.Snapshot, name string
 // sharedRelation finds a relation of a schema of the share by the name that it
 // has today. Like shareObjects it knows what was added and what a scope covers,
 // but looks at nothing else: it is asked for every name in a statement.
-func sharedRelation(share blueshift.Datashare, snap *catalog.Snapshot, schema *catalog.Schema, name string) (o sharedObject, ok bool) {
+func sharedRelation(share sharedContent, snap *catalog.Snapshot, schema *catalog.Schema, name string) (o sharedObject, ok bool) {
 	rel, exists := snap.Relation(schema.ID, name)
 	if !exists {
 		return o, false
@@ -142,7 +142,7 @@ func sharedRelation(share blueshift.Datashare, snap *catalog.Snapshot, schema *c
 }
 
 // sharedNamed finds the functions of a name in a schema of the share.
-func sharedNamed(share blueshift.Datashare, snap *catalog.Snapshot, schema *catalog.Schema, name string) (out []sharedObject) {
+func sharedNamed(share sharedContent, snap *catalog.Snapshot, schema *catalog.Schema, name string) (out []sharedObject) {
 	for _, f := range snap.Functions(schema.ID, name) {
 		o := sharedObject{schema: schema, function: f, held: share.OnObject("FUNCTIONS", schema.ID, f.ID)}
 		if o.held != 0 {

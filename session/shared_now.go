@@ -30,13 +30,13 @@ func (h *Sessions) SharedNow(tx store.Tx, d blueshift.Datashare, schema, object 
 	_, now.Exists = snap.Relation(sc.ID, object)
 	now.Function = !now.Exists && len(snap.Functions(sc.ID, object)) > 0
 	now.Exists = now.Exists || now.Function
-	in, ok := sharedSchema(d, snap, schema)
+	in, ok := sharedSchema(&d, snap, schema)
 	now.Schema, now.Usable = ok, in.held.Has(blueshift.Usage)
 	if object == "" {
 		now.Held = in.held
 		return now, nil
 	}
-	for _, o := range sharedThings(d, snap, sc, object) {
+	for _, o := range sharedThings(&d, snap, sc, object) {
 		now.Object, now.Held = true, now.Held|o.held
 	}
 	if rel, ok := snap.Relation(sc.ID, object); ok {
@@ -46,7 +46,7 @@ func (h *Sessions) SharedNow(tx store.Tx, d blueshift.Datashare, schema, object 
 }
 
 // sharedThings finds what a share holds by a name: a relation, or functions.
-func sharedThings(d blueshift.Datashare, snap *catalog.Snapshot, schema *catalog.Schema, name string) []sharedObject {
+func sharedThings(d sharedContent, snap *catalog.Snapshot, schema *catalog.Schema, name string) []sharedObject {
 	if o, ok := sharedRelation(d, snap, schema, name); ok {
 		return []sharedObject{o}
 	}
@@ -88,7 +88,7 @@ func (h *Sessions) LentNow(tx store.Tx, d blueshift.Datashare, n blueshift.Names
 	if err != nil {
 		return now, err
 	}
-	may := lent{db: db, rights: r}
+	may := lent{db: &db, rights: r}
 	held, _ := r.onDatabase(db)
 	now.Known, now.Usage = true, r.super || db.Share != "" && held.Has(blueshift.Usage)
 	if db.Share == "" || may.everything() {
@@ -103,7 +103,7 @@ func (h *Sessions) LentNow(tx store.Tx, d blueshift.Datashare, n blueshift.Names
 	if snap == nil {
 		return now, err
 	}
-	in, ok := sharedSchema(d, snap, schema)
+	in, ok := sharedSchema(&d, snap, schema)
 	if !ok {
 		return now, nil
 	}
@@ -111,7 +111,7 @@ func (h *Sessions) LentNow(tx store.Tx, d blueshift.Datashare, n blueshift.Names
 	if object == "" {
 		now.Held = may.inSchema(in.schema)
 	}
-	for _, o := range sharedThings(d, snap, in.schema, object) {
+	for _, o := range sharedThings(&d, snap, in.schema, object) {
 		now.Held |= may.on(o)
 	}
 	return now, nil

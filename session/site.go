@@ -102,7 +102,7 @@ func (s *Session) sharedSite(ctx context.Context, n *names, db blueshift.Databas
 	if !open {
 		return nil, blueshift.SQLErrorf("57P03", "database \"%s\" cannot be changed now: its producer is being created, restored or deleted", db.Name)
 	}
-	w := &site{db: home, name: db.Name, shared: &sharedSite{names: n, share: share, reached: reached, mounted: may.db, lent: may, refused: n.mayWrite(share, home)}}
+	w := &site{db: home, name: db.Name, shared: &sharedSite{names: n, share: share, reached: reached, mounted: *may.db, lent: may, refused: n.mayWrite(&share, &home)}}
 	if err := s.home.Store.View(ctx, func(tx store.Tx) (err error) {
 		if w.shared.producer, err = store.Namespaces.Get(tx, namespaceOf(home)); err == nil {
 			w.owner, err = ownerOfMade(tx, w.shared.producer, share)

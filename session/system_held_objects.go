@@ -12,7 +12,7 @@ import (
 type heldObject struct {
 	id              uint32
 	schema          *catalog.Schema
-	name            string            // in the schema, a function's with the types; "" for the schema itself
+	name            string            // in the schema, quoted, a function's with the types; "" for the schema itself
 	relation        *catalog.Relation // when it is one
 	shared          bool
 	held, grantable blueshift.Privileges
@@ -50,7 +50,7 @@ func (n *names) heldLocal(p heldPlace, kind string, r *rights) (out []heldObject
 	if kind == "function" {
 		for _, f := range n.routines(p.db) {
 			held, grantable := r.onFunction(db, f.schema, f.Function)
-			out = append(out, heldObject{id: f.ID, schema: f.schema, name: signature(redshiftsql.Name{f.Name}, f.Args), held: held, grantable: grantable})
+			out = append(out, heldObject{id: f.ID, schema: f.schema, name: signature(redshiftsql.Name{redshiftsql.Name{f.Name}.Quoted()}, f.Args), held: held, grantable: grantable})
 		}
 		return out, nil
 	}
@@ -81,7 +81,7 @@ func (n *names) heldRelations(p heldPlace, r *rights) (out []heldObject, err err
 		if l.system() && !superuserRelations[l.relation.Name] {
 			held |= blueshift.Select
 		}
-		out = append(out, heldObject{id: l.relation.ID, schema: l.schema, name: l.relation.Name, relation: l.relation, held: held, grantable: grantable})
+		out = append(out, heldObject{id: l.relation.ID, schema: l.schema, name: redshiftsql.Name{l.relation.Name}.Quoted(), relation: l.relation, held: held, grantable: grantable})
 	}
 	return out, err
 }
@@ -106,7 +106,7 @@ func (n *names) heldShared(p heldPlace, kind string, r *rights) (out []heldObjec
 	asked.acting = r
 	theirs, refused := asked.lentIn(p)
 	most := blueshift.AllOnTable | blueshift.AllOnSchema | blueshift.AllOnFunction
-	if n.mayWrite(share, producer) != nil {
+	if n.mayWrite(&share, &producer) != nil {
 		most = blueshift.Select | blueshift.Usage | blueshift.Execute
 	}
 	for _, of := range shareObjects(share, snap) {
@@ -118,9 +118,9 @@ func (n *names) heldShared(p heldPlace, kind string, r *rights) (out []heldObjec
 		is := "schema"
 		switch {
 		case of.relation != nil:
-			is, o.name = "table", of.relation.Name
+			is, o.name = "table", redshiftsql.Name{of.relation.Name}.Quoted()
 		case of.function != nil:
-			is, o.name = "function", signature(redshiftsql.Name{of.function.Name}, of.function.Args)
+			is, o.name = "function", signature(redshiftsql.Name{redshiftsql.Name{of.function.Name}.Quoted()}, of.function.Args)
 		}
 		if is != kind && (is != "table" || kind != "column") {
 			continue

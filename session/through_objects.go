@@ -23,7 +23,7 @@ type throughObject struct {
 
 // names notes what a statement names in the share. What its own transaction has
 // added is not yet there, and so cannot be lost.
-func (t *throughShare) names(committed blueshift.Datashare, o sharedObject) {
+func (t *throughShare) names(committed sharedContent, o sharedObject) {
 	used := throughObject{kind: "TABLES", schema: o.schema.ID, id: o.id()}
 	if o.function != nil {
 		used.kind = "FUNCTIONS"
@@ -82,7 +82,7 @@ func (o *throughObject) in(now blueshift.Datashare) bool {
 func (s *Session) changesThrough(w *site, rel *catalog.Relation) {
 	t := w.shared.reached
 	t.write, t.objects = true, nil
-	t.names(*t.whole, sharedObject{schema: &catalog.Schema{ID: rel.Schema}, relation: rel})
+	t.names(t.whole, sharedObject{schema: &catalog.Schema{ID: rel.Schema}, relation: rel})
 	t.objects[0].written = true
 	s.tx.through = append(s.tx.through, t)
 }
