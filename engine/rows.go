@@ -12,15 +12,16 @@ import (
 // connection has to run something else meanwhile, what is left is kept in memory.
 type Rows struct {
 	execution
-	conn   *Conn
-	call   *call
-	result duckdb.Result
-	shape  *shape
-	chunk  duckdb.DataChunk
-	view   Chunk
-	kept   *kept // the rest, once the connection had to do something else
-	closed bool
-	why    error // what a closed result answers; nil for the plain end
+	conn     *Conn
+	call     *call
+	result   duckdb.Result
+	shape    *shape
+	chunk    duckdb.DataChunk
+	view     Chunk
+	kept     *kept     // the rest, once the connection had to do something else
+	constant *constant // whose chunk this is, if the statement remembers it
+	closed   bool
+	why      error // what a closed result answers; nil for the plain end
 }
 
 // Columns describes the result.
@@ -36,6 +37,8 @@ func (r *Rows) Next(ctx context.Context) (*Chunk, error) {
 	switch {
 	case r.closed:
 		return nil, r.why
+	case r.constant != nil:
+		return r.nextRemembered(ctx)
 	case r.kept != nil:
 		return r.nextKept(ctx)
 	}
@@ -96,11 +99,14 @@ func (r *Rows) Close() {
 	r.conn.mu.Lock()
 	defer r.conn.mu.Unlock()
 	r.release()
-	if r.kept != nil {
+	switch {
+	case r.constant != nil:
+		r.forget(nil)
+	case r.kept != nil:
 		r.dropKept(nil)
-		return
+	default:
+		r.finish(nil)
 	}
-	r.finish(nil)
 }
 
 // finish destroys the result, but not the chunk that its reader may still be

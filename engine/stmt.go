@@ -10,15 +10,16 @@ import (
 
 // Stmt is a prepared statement. It belongs to its connection's goroutine.
 type Stmt struct {
-	conn    *Conn
-	stmt    duckdb.PreparedStatement
-	sql     string
-	kind    StatementKind
-	params  int
-	made    landed // when it was planned
-	columns []Column
-	shape   *shape // of the last result
-	held    *held  // its second text, if it has one
+	conn     *Conn
+	stmt     duckdb.PreparedStatement
+	sql      string
+	kind     StatementKind
+	params   int
+	made     landed // when it was planned
+	columns  []Column
+	shape    *shape    // of the last result
+	held     *held     // its second text, if it has one
+	constant *constant // the only one that it has, nil if it may have others
 }
 
 // ParamCount is the number of parameters.
@@ -105,6 +106,9 @@ func (s *Stmt) QuerySeen(ctx context.Context, args []any, seen func()) (*Rows, e
 	c := s.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if r, err := s.remembered(ctx); r != nil || err != nil {
+		return r, err
+	}
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -123,6 +127,9 @@ func (s *Stmt) QuerySeen(ctx context.Context, args []any, seen func()) (*Rows, e
 		return nil, err
 	}
 	r.call.inside.Store(false)
+	if s.constant != nil {
+		return s.remember(ctx, r)
+	}
 	c.rows = r
 	return r, nil
 }
@@ -156,6 +163,10 @@ func (s *Stmt) Close() {
 func (s *Stmt) destroy() {
 	delete(s.conn.stmts, s)
 	duckdb.DestroyPrepare(&s.stmt)
+	if s.constant != nil {
+		s.constant.leave()
+		s.constant = nil
+	}
 	if h := s.held; h != nil && h.stmt != nil {
 		duckdb.DestroyPrepare(&h.stmt.stmt)
 		h.stmt = nil

@@ -36,6 +36,15 @@ func (a *analyser) bare(e Expr, n node, t Type) node {
 	return a.withoutBlanks(n, t)
 }
 
+// unblanked is an operand of a comparison without the blanks at its end, if it
+// is a text or may become one.
+func (a *analyser) unblanked(o operand) node {
+	if text, ok := trailing(o.e, o.t); ok {
+		return textConst(text)
+	}
+	return a.bare(o.e, o.n, o.t)
+}
+
 // withoutBlanks is a text without the blanks at its end.
 func (a *analyser) withoutBlanks(n node, t Type) node {
 	switch {

@@ -54,6 +54,9 @@ func (a *analyser) block(q *Core, outer *scope, exact bool) (node, []ResultColum
 	if q.Having != nil && sc.group.keys == nil {
 		sc.group.aggregate = true
 	}
+	if hasWindow(q.Having) {
+		return nil, nil, nil, refuse("42P20", "window functions not allowed in HAVING clause")
+	}
 	if out.having, err = a.condition(q.Having, sc); err != nil {
 		return nil, nil, nil, err
 	}

@@ -39,7 +39,7 @@ func (a *analyser) call(f *Call, sc *scope) (node, Type, error) {
 		return null(t), t, nil
 	}
 	if f.Name == "current_setting" && len(f.Args) == 1 {
-		n, err := a.setting(f)
+		n, err := a.setting(f, sc)
 		return n, Type{ID: Text}, err
 	}
 	rows := functions[f.Name]
@@ -64,6 +64,9 @@ func (a *analyser) call(f *Call, sc *scope) (node, Type, error) {
 		c.distinct()
 	}
 	if f.Over != nil {
+		if err := sc.group.refuseWindow(f); err != nil {
+			return nil, Type{}, err
+		}
 		if c.window, err = a.windowOf(f, row.class, sc); err != nil {
 			return nil, Type{}, err
 		}
@@ -174,6 +177,9 @@ func (c *calling) argument(i int, kind parameter, same Type) (err error) {
 		}
 		if c.args[i], c.types[i], err = c.typed(x, want, c.scope); err != nil {
 			return err
+		}
+		if l, ok := x.(*Literal); ok && l.Kind == NullLit && kind != sameArgument && want.ID != Unknown {
+			c.args[i], c.types[i] = null(want), want // the engine chooses by types too
 		}
 		if c.types[i].ID == Unknown && kind == textArgument {
 			c.types[i] = want

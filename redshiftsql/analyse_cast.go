@@ -45,7 +45,22 @@ func (a *analyser) cast(e *Cast, sc *scope) (node, Type, error) {
 	if err != nil {
 		return nil, t, err
 	}
+	switch {
+	case castable(from, t):
+	case e.Column != "":
+		return nil, t, notAssigned(from, Column{Name: e.Column, Type: t})
+	default:
+		return nil, t, refuse("42846", "cannot cast type %s to %s", Type{ID: from.ID}, Type{ID: t.ID})
+	}
 	return a.castTo(inner, from, t), t, nil
+}
+
+// castable tells whether there is a cast: none leads from numbers and truth
+// values to dates and times, or back.
+func castable(from, to Type) bool {
+	counts := func(t Type) bool { return t.numeric() || t.ID == Boolean }
+	lasts := func(t Type) bool { return t.temporal() || t.clock() || t.ID == Interval }
+	return !(counts(from) && lasts(to) || lasts(from) && counts(to))
 }
 
 // cutTo is what a cast to a character type keeps of a text.

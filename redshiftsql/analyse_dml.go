@@ -36,7 +36,7 @@ func (a *analyser) target(n Name, p blueshift.Privileges) (*Relation, error) {
 func (a *analyser) assign(value node, from Type, col Column) (node, error) {
 	t := col.Type
 	switch {
-	case !assigns(from, t):
+	case !assigns(from, t) && !(from.text() && isBound(value)):
 		return nil, notAssigned(from, col)
 	case t.text() && from.ID != Unknown:
 		value = a.asText(value, from)
@@ -46,12 +46,21 @@ func (a *analyser) assign(value node, from Type, col Column) (node, error) {
 	return storedAs(value, t), nil
 }
 
+// isBound reports whether a value is a parameter, which drivers declare as VARCHAR
+// for whatever a program hands them as text.
+func isBound(value node) bool {
+	_, bound := value.(*boundValue)
+	return bound
+}
+
 // assigns tells whether a value is converted to the type of the column that it is
 // assigned to ("Type compatibility and conversion").
 func assigns(from, t Type) bool {
 	switch {
-	case from.ID == Unknown || t.ID == Unknown || from.ID == t.ID || from.text() || t.text():
+	case from.ID == Unknown || t.ID == Unknown || from.ID == t.ID || t.text():
 		return true
+	case from.text():
+		return !t.numeric() && !t.temporal() && !t.clock() && t.ID != Boolean
 	case from.numeric() && t.numeric():
 		return true
 	case from.integer():

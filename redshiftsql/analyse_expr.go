@@ -135,25 +135,59 @@ func (a *analyser) caseExpr(e *Case, sc *scope) (n node, t Type, err error) {
 	}
 	t = settled(t)
 	out := &caseWhen{branches: make([]branch, len(e.Whens))}
-	var operand Type
-	if e.Operand != nil {
-		if out.operand, operand, err = a.expr(e.Operand, sc); err != nil {
-			return nil, t, err
-		}
-		out.operand = a.withoutBlanks(out.operand, operand)
+	if err = a.caseConditions(e, out, sc); err != nil {
+		return nil, t, err
 	}
-	for i, w := range e.Whens {
+	for i := range out.branches {
 		out.branches[i].then = then[i]
-		if text, ok := trailing(w.Cond, operand); ok && varying(operand) {
-			out.branches[i].when = textConst(text)
-		} else if out.branches[i].when, _, err = a.typed(w.Cond, operand, sc); err != nil {
-			return nil, t, err
-		}
 	}
 	if e.Else != nil {
 		out.otherwise = then[len(then)-1]
 	}
 	return out, t, nil
+}
+
+// caseConditions resolves what CASE asks. What its operand is compared with is
+// compared as = does; the engine would bring all of it to one type.
+func (a *analyser) caseConditions(e *Case, out *caseWhen, sc *scope) (err error) {
+	operands := make([]operand, len(e.Whens))
+	var x operand
+	if x.e = e.Operand; x.e != nil {
+		if x.n, x.t, err = a.expr(x.e, sc); err != nil {
+			return err
+		}
+	}
+	alike := true
+	for i, w := range e.Whens {
+		o := operand{e: w.Cond}
+		if x.e == nil {
+			o.n, o.t, err = a.expr(o.e, sc)
+		} else {
+			o.n, o.t, err = a.typed(o.e, x.t, sc)
+		}
+		switch {
+		case err != nil:
+			return err
+		case x.e != nil && !comparables(x.t, o.t):
+			return noOperator("=", x.t, o.t)
+		}
+		alike = alike && (o.t.ID == Unknown || x.t.ID == Unknown || o.t.text() == x.t.text() && o.t.temporal() == x.t.temporal())
+		operands[i] = o
+	}
+	for i, o := range operands {
+		switch {
+		case x.e == nil:
+			out.branches[i].when = o.n
+		case alike:
+			out.branches[i].when = a.unblanked(o)
+		default:
+			out.branches[i].when = a.compare("=", x, o)
+		}
+	}
+	if x.e != nil && alike {
+		out.operand = a.unblanked(x)
+	}
+	return nil
 }
 
 // located gives an error the position of a node if it has none.

@@ -184,11 +184,11 @@ func (a *analyser) insertSource(q *Select, r *Relation, columns []Column) (node,
 func (a *analyser) assignedRows(rows [][]Expr, r *Relation, columns []Column) ([][]Expr, error) {
 	out := make([][]Expr, len(rows))
 	for n, row := range rows {
+		if len(row) > len(columns) {
+			return nil, refuse("42601", "INSERT has more expressions than target columns")
+		}
 		out[n] = slices.Clone(row)
 		for i, e := range row {
-			if i >= len(columns) {
-				break
-			}
 			if _, query := e.(*Subquery); query && len(rows) > 1 {
 				return nil, refuse("0A000", "can't use subqueries in multi-row VALUES")
 			}
@@ -196,7 +196,7 @@ func (a *analyser) assignedRows(rows [][]Expr, r *Relation, columns []Column) ([
 			if err != nil {
 				return nil, err
 			}
-			out[n][i] = &Cast{X: e, Type: unbounded(columns[i].Type)}
+			out[n][i] = &Cast{X: e, Type: unbounded(columns[i].Type), Column: columns[i].Name}
 		}
 	}
 	return out, nil

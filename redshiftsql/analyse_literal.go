@@ -1,6 +1,7 @@
 package redshiftsql
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -18,6 +19,9 @@ func literal(l *Literal) (node, Type, error) {
 		return textConst(l.Text), Type{}, nil
 	}
 	if strings.ContainsAny(l.Text, "eE") {
+		if f, err := strconv.ParseFloat(l.Text, 64); err != nil && math.IsInf(f, 0) {
+			return nil, Type{}, refuse("22003", "\"%s\" is out of range for type double precision", clip(l.Text))
+		}
 		return &cast{textConst(l.Text), Type{ID: Double}}, Type{ID: Double}, nil
 	}
 	digits := strings.TrimPrefix(l.Text, "-")

@@ -40,8 +40,13 @@ func (a *analyser) unary(u *Unary, sc *scope) (node, Type, error) {
 	case "||/":
 		return fill("cbrt($1)", a.castTo(x, t, Type{ID: Double})), Type{ID: Double}, nil
 	}
-	if t.ID == Varbyte && u.Op == "~" {
+	switch {
+	case t.ID == Varbyte && u.Op == "~":
 		return fill("rs_varbyte_not($1)", x), t, nil
+	case t.ID == Unknown || t.numeric() && u.Op != "~" || t.integer() || t.ID == Interval && u.Op == "-":
+	default:
+		return nil, t, blueshift.SQLErrorf("42883", "operator does not exist: %s %s", u.Op, Type{ID: t.ID}).
+			WithHint("No operator matches the given name and argument type(s). You may need to add explicit type casts.")
 	}
 	return fill("($1 $2)", engineOperators[u.Op], x), t, nil
 }
@@ -90,12 +95,8 @@ func (a *analyser) binary(b *Binary, sc *scope) (node, Type, error) {
 		}
 	}
 	switch b.Op {
-	case "#":
-		return fill("xor($1, $2)", l.n, r.n), common(l.t, r.t), nil
-	case "&", "|":
-		return &infix{engineOperators[b.Op], l.n, r.n}, common(l.t, r.t), nil
-	case "<<", ">>":
-		return &infix{engineOperators[b.Op], l.n, r.n}, l.t, nil
+	case "#", "&", "|", "<<", ">>":
+		return bitwise(b.Op, l, r)
 	case "/", "%":
 		return divide(b.Op, l, r)
 	case "+":
@@ -104,6 +105,35 @@ func (a *analyser) binary(b *Binary, sc *scope) (node, Type, error) {
 		}
 	}
 	return arithmetic(b.Op, l, r)
+}
+
+// shifts to the left drop what leaves the type, as PostgreSQL does; the engine
+// would refuse that, and negative numbers. A number is taken without its sign,
+// which the result gets back from its highest bit.
+var shiftsLeft = map[TypeID]fixed{
+	SmallInt: "CAST(xor(((CAST($1 AS BIGINT) & 65535) << ($2 & 31)) & 65535, 32768) - 32768 AS SMALLINT)",
+	Integer:  "CAST(xor(((CAST($1 AS BIGINT) & 4294967295) << ($2 & 31)) & 4294967295, 2147483648) - 2147483648 AS INTEGER)",
+	BigInt: "CAST(xor(((CAST($1 AS HUGEINT) & CAST('18446744073709551615' AS HUGEINT)) << CAST($2 & 63 AS HUGEINT)) & CAST('18446744073709551615' AS HUGEINT), " +
+		"CAST('9223372036854775808' AS HUGEINT)) - CAST('9223372036854775808' AS HUGEINT) AS BIGINT)",
+}
+
+// bitwise is l op r of whole numbers, bit by bit.
+func bitwise(op string, l, r operand) (node, Type, error) {
+	t := common(l.t, r.t)
+	if !t.integer() && t.ID != Unknown || l.t.ID != Unknown && !l.t.integer() || r.t.ID != Unknown && !r.t.integer() {
+		return nil, t, noOperator(op, l.t, r.t)
+	}
+	switch form := shiftsLeft[l.t.ID]; {
+	case op == "#":
+		return fill("xor($1, $2)", l.n, r.n), t, nil
+	case op == "<<" && form != "":
+		return fill(form, l.n, r.n), l.t, nil
+	case op == ">>" && l.t.ID == BigInt:
+		return fill("($1 >> ($2 & 63))", l.n, r.n), l.t, nil
+	case op == ">>" && l.t.integer(): // a SMALLINT has no more bits to its left than its sign
+		return &cast{fill("(CAST($1 AS INTEGER) >> ($2 & 31))", l.n, r.n), l.t}, l.t, nil
+	}
+	return &infix{engineOperators[op], l.n, r.n}, t, nil
 }
 
 // concatenate resolves l || r, which makes text of both unless they are binary.
@@ -147,6 +177,11 @@ func arithmetic(op string, l, r operand) (node, Type, error) {
 	}
 	ls, rs := l.n, r.n
 	switch {
+	case t.ID == Interval && op == "-" && (l.t.ID == TimestampTZ || r.t.ID == TimestampTZ): // the engine subtracts what clocks show
+		zoned := Type{ID: TimestampTZ}
+		return fill("(timezone('UTC', $1) - timezone('UTC', $2))", &cast{ls, zoned}, &cast{rs, zoned}), t, nil
+	case t.ID == Interval && l.t.clock() && r.t.clock(): // the engine subtracts moments only
+		return fill("((DATE '1970-01-01' + $1) - (DATE '1970-01-01' + $2))", ls, rs), t, nil
 	case t.ID == Varbyte:
 		return &infix{"||", ls, rs}, t, nil
 	case t.ID == TimestampTZ && (l.t.ID == TimeTZ || r.t.ID == TimeTZ):

@@ -151,6 +151,9 @@ func (a *analyser) orderKey(e Expr, columns []ResultColumn, sc *scope) (node, er
 		} else if ok {
 			return intConst(n), nil
 		}
+		if _, constant := e.(*Literal); constant {
+			return nil, refuse("42601", "non-integer constant in ORDER BY")
+		}
 	}
 	if sc == nil {
 		return nil, blueshift.SQLErrorf("0A000", "ORDER BY on a UNION, INTERSECT or EXCEPT result must be on one of the result columns").

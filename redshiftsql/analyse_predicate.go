@@ -135,6 +135,9 @@ func (a *analyser) equalsOne(e *In, n node, t Type, sc *scope) (node, Type, erro
 
 // rowIn resolves (a, b) IN over rows or a query of two columns.
 func (a *analyser) rowIn(e *In, row *Row, sc *scope) (node, error) {
+	if e.Query == nil && len(e.List) <= writtenOut {
+		return a.equalsOneRow(e, row, sc)
+	}
 	left, err := a.comparedList(row.Items, sc)
 	if err != nil {
 		return nil, err
@@ -159,7 +162,26 @@ func (a *analyser) rowIn(e *In, row *Row, sc *scope) (node, error) {
 		}
 		rows[i] = fill("($1)", list(items))
 	}
-	return fill(within, list(left), list(rows)), nil
+	return fill(within, list(left), fill("SELECT * FROM (VALUES $1)", list(rows))), nil
+}
+
+// writtenOut is how many rows are compared one by one. More are looked up in a
+// query of them.
+const writtenOut = 64
+
+// equalsOneRow resolves IN over rows as comparisons of their values, by which it
+// is NULL where one of them is NULL and no other differs. The engine compares
+// whole rows, to which NULL is a value like others.
+func (a *analyser) equalsOneRow(e *In, row *Row, sc *scope) (node, error) {
+	terms := make([]Expr, len(e.List))
+	for i, x := range e.List {
+		if r, ok := x.(*Row); !ok || len(r.Items) != len(row.Items) {
+			return nil, refuse("42601", "unequal number of entries in row expressions")
+		}
+		terms[i] = &Binary{"=", row, x}
+	}
+	any, _, err := a.logical(&Logical{"OR", terms}, sc)
+	return fill(either(e.Not, "(NOT $1)", "($1)"), any), err
 }
 
 // quantifiers are ANY and ALL.
@@ -205,6 +227,9 @@ func (a *analyser) like(e *Like, sc *scope) (node, Type, error) {
 	}
 	constant, isConstant := e.Pattern.(*Literal)
 	isConstant = isConstant && constant.Kind == StringLit
+	if isConstant && e.Op != "SIMILAR TO" && unfinished(constant.Text, escape) {
+		return nil, Type{}, refuse("22025", "LIKE pattern must not end with escape character")
+	}
 	var n node
 	switch {
 	case e.Op != "SIMILAR TO" && isConstant && !strings.Contains(constant.Text, escape): // the engine is much faster where nothing can be escaped
@@ -217,4 +242,23 @@ func (a *analyser) like(e *Like, sc *scope) (node, Type, error) {
 		n = fill(either(e.Not, "(NOT rs_similar($1, $2, $3))", "(rs_similar($1, $2, $3))"), x, pattern, textConst(escape))
 	}
 	return n, Type{ID: Boolean}, nil
+}
+
+// unfinished tells a pattern whose last character would escape the next.
+func unfinished(pattern, escape string) bool {
+	if escape == "" {
+		return false
+	}
+	rest := pattern
+	for {
+		_, after, found := strings.Cut(rest, escape)
+		if !found {
+			return false
+		}
+		if after == "" {
+			return true
+		}
+		_, size := utf8.DecodeRuneInString(after)
+		rest = after[size:]
+	}
 }

@@ -30,23 +30,24 @@ func (a *analyser) query(q *Select, outer *scope) (*query, []ResultColumn, error
 			}
 		}
 	}
-	if out.limit, err = a.count(q.Limit); err != nil {
+	if out.limit, err = a.count(q.Limit, "2201W"); err != nil {
 		return nil, nil, err
 	}
-	if out.offset, err = a.count(q.Offset); err != nil {
+	if out.offset, err = a.count(q.Offset, "2201X"); err != nil {
 		return nil, nil, err
 	}
 	return out, columns, nil
 }
 
-// count resolves what LIMIT and OFFSET count; there may be nothing.
-func (a *analyser) count(e Expr) (node, error) {
+// count resolves what LIMIT and OFFSET count; there may be nothing. negative is
+// the state of a number that they cannot take.
+func (a *analyser) count(e Expr, negative string) (node, error) {
 	switch e := e.(type) {
 	case nil:
 		return nil, nil
 	case *Literal:
 		if n, err := strconv.ParseInt(e.Text, 10, 64); e.Kind != NumberLit || err != nil || n < 0 {
-			return nil, refuse("2201W", "LIMIT and OFFSET must be whole numbers that are not negative")
+			return nil, refuse(negative, "LIMIT and OFFSET must be whole numbers that are not negative")
 		}
 	case *Param:
 		a.hint(e, Type{ID: BigInt})

@@ -53,7 +53,9 @@ func (s *systemRead) columns(columns []ResultColumn) []boundColumn {
 		nodes[i] = systemColumn{s.id, i + 1}
 		out[i] = boundColumn{name: col.Name, node: &nodes[i], typ: col.Type}
 	}
-	return append(out, boundColumn{name: "tableoid", node: intConst(s.relation.ID), typ: Type{ID: OID}, system: true})
+	id := Type{ID: OID} // cast, since a bare number in GROUP BY and ORDER BY is an output column's
+	return append(out, boundColumn{name: "tableoid", node: &cast{intConst(s.relation.ID), id}, typ: id, system: true},
+		boundColumn{name: "xmin", node: &cast{intConst(s.relation.Written), id}, typ: id, system: true})
 }
 
 func (w Where) String() string {

@@ -48,6 +48,9 @@ var (
 )
 
 func (a *analyser) frame(f *Frame, out *window) (err error) {
+	if err := frameOrder(f.Start.Kind, f.End.Kind); err != nil {
+		return err
+	}
 	out.unit = frameUnits[f.Unit]
 	for i, b := range []Bound{f.Start, f.End} {
 		out.bounds[i].kind = frameEnds[b.Kind]
@@ -57,9 +60,47 @@ func (a *analyser) frame(f *Frame, out *window) (err error) {
 		if f.Unit == "RANGE" {
 			return refuse("0A000", "RANGE with an offset is not supported: use ROWS")
 		}
-		if out.bounds[i].n, _, err = a.expr(b.N, &scope{}); err != nil {
+		if out.bounds[i].n, err = a.frameOffset(b.N, [2]string{"starting", "ending"}[i]); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// frameOffset is a number of rows, which the guide has as an unsigned constant.
+func (a *analyser) frameOffset(e Expr, which string) (node, error) {
+	switch e := e.(type) {
+	case *Param:
+		a.hint(e, Type{ID: BigInt})
+		n, _, err := a.param(e)
+		return fill("CASE WHEN $1 < 0 THEN error('22013 frame offset must not be negative') ELSE $1 END", n), err
+	case *Literal:
+		n, whole := position(e)
+		switch {
+		case e.Kind == NullLit:
+			return nil, refuse("22004", "frame %s offset must not be null", which)
+		case whole && n < 0:
+			return nil, refuse("22013", "frame %s offset must not be negative", which)
+		case whole:
+			return intConst(n), nil
+		}
+	}
+	return nil, refuse("42P10", "argument of ROWS must be a whole number")
+}
+
+// frameOrder refuses a frame whose end lies before its start whatever the row.
+func frameOrder(start, end string) error {
+	switch {
+	case start == "UNBOUNDED FOLLOWING":
+		return refuse("42P20", "frame start cannot be UNBOUNDED FOLLOWING")
+	case end == "UNBOUNDED PRECEDING":
+		return refuse("42P20", "frame end cannot be UNBOUNDED PRECEDING")
+	case start == "CURRENT ROW" && end == "PRECEDING":
+		return refuse("42P20", "frame starting from current row cannot have preceding rows")
+	case start == "FOLLOWING" && end == "PRECEDING":
+		return refuse("42P20", "frame starting from following row cannot have preceding rows")
+	case start == "FOLLOWING" && end == "CURRENT ROW":
+		return refuse("42P20", "frame starting from following row cannot end with current row")
 	}
 	return nil
 }

@@ -192,9 +192,10 @@ type (
 	}
 	// Cast is CAST(x AS t) or x::t. Try makes NULL of what does not convert.
 	Cast struct {
-		X    Expr
-		Type Type
-		Try  bool
+		X      Expr
+		Type   Type
+		Try    bool
+		Column string // that the value is assigned to
 	}
 	// IsTest is IS [NOT] NULL, TRUE, FALSE or UNKNOWN.
 	IsTest struct {

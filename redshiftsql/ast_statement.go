@@ -96,17 +96,23 @@ type (
 	}
 	// CreateTable is CREATE TABLE, also AS and LIKE.
 	CreateTable struct {
-		Name         Name
-		Temporary    bool
-		IfNotExists  bool
-		Columns      []Column
-		Attributes   TableAttributes
-		Constraints  []Constraint
-		Names        []string // column names of CREATE TABLE (a, b) AS
-		As           *Select
-		Like         Name
-		LikeDefaults bool `json:",omitempty"` // LIKE … INCLUDING DEFAULTS
-		Pos          Position
+		Name        Name
+		Temporary   bool
+		IfNotExists bool
+		Columns     []Column
+		Attributes  TableAttributes
+		Constraints []Constraint
+		Names       []string // column names of CREATE TABLE (a, b) AS
+		As          *Select
+		Likes       []LikeTable `json:",omitempty"`
+		Pos         Position
+	}
+	// LikeTable is LIKE parent in CREATE TABLE: the parent's columns stand before
+	// the column that has this place in Columns.
+	LikeTable struct {
+		Parent   Name
+		Defaults bool `json:",omitempty"` // INCLUDING DEFAULTS
+		Before   int  `json:",omitempty"`
 	}
 	// TableAttributes are Redshift's physical hints, remembered and shown.
 	TableAttributes struct {
@@ -282,16 +288,17 @@ func (*ShowDatashares) statement()       {}
 
 // Plan is a statement compiled for the engine.
 type Plan struct {
-	SQL     string // exactly one engine statement
-	Check   string // an expression that fails when SQL may not run
-	First   string // a statement that runs before SQL, in the same transaction
-	Held    *Held  // a second text of SQL, nil if it has none
-	Tag     string // command tag without counts: SELECT, INSERT, …
-	Columns []ResultColumn
-	Params  []Type
-	Reads   []*Relation
-	Target  *Relation
-	Bulk    *Bulk
+	SQL      string // exactly one engine statement
+	Check    string // an expression that fails when SQL may not run
+	First    string // a statement that runs before SQL, in the same transaction
+	Held     *Held  // a second text of SQL, nil if it has none
+	Constant bool   // SQL has one row of constants: it needs to be asked once
+	Tag      string // command tag without counts: SELECT, INSERT, …
+	Columns  []ResultColumn
+	Params   []Type
+	Reads    []*Relation
+	Target   *Relation
+	Bulk     *Bulk
 	// Written are the columns that Bulk has values for. When every other column
 	// is NULL the rows Append, that is they may be put into the table without SQL.
 	Written []Column

@@ -43,6 +43,8 @@ type Relation struct {
 	// string, a whole number, float64 or bool. It may leave out rows that do not
 	// have what the statement asks for.
 	Rows func(Where) ([][]any, error)
+	// Written is the number of the transaction that such rows are from.
+	Written int64
 	// Share is set when the relation is read through a datashare.
 	Share blueshift.Key
 	// Foreign is set when it belongs to another namespace: it is read through a

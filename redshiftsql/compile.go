@@ -28,6 +28,7 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 	if plan.Tag == "SELECT" && len(plan.Params) > 0 && len(plan.SQL) <= maxHeld {
 		plan.Held = hold(meant.main)
 	}
+	plan.Constant = plan.Tag == "SELECT" && constant(meant)
 	if plan.Check, err = p.print(meant.check); err != nil {
 		return nil, err
 	}

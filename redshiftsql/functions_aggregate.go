@@ -1,6 +1,9 @@
 package redshiftsql
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // aggregateFunctions are "Aggregate functions" of the Database Developer Guide.
 // Sums of integers are BIGINT or NUMERIC, which the engine makes HUGEINT; means
@@ -90,6 +93,13 @@ func percentile(c *calling) (node, error) {
 		return nil, err
 	}
 	at := c.args[0]
+	if l, ok := c.call.Args[0].(*Literal); ok && l.Kind == NumberLit {
+		if f, err := strconv.ParseFloat(l.Text, 64); err != nil || f < 0 || f > 1 {
+			return nil, refuse("22003", "percentile value %s is not between 0 and 1", clip(l.Text))
+		}
+	} else if ok && l.Kind == NullLit { // the engine would refuse it
+		return fill("any_value($1)", null(c.result)), nil
+	}
 	if c.call.OrderBy[0].Desc {
 		at = fill("(1 - $1)", at)
 	}

@@ -67,7 +67,8 @@ func decoded(c *calling) (node, error) {
 		case i == n-1:
 			out.otherwise = c.args[i]
 		default:
-			l, r := c.comparable(c.args[0], c.args[i], c.types[0], c.types[i])
+			x, search := operand{c.call.Args[0], c.args[0], c.types[0]}, operand{c.call.Args[i], c.args[i], c.types[i]}
+			l, r := c.comparable(c.unblanked(x), c.unblanked(search), x.t, search.t)
 			out.branches = append(out.branches, branch{when: fill("$1 IS NOT DISTINCT FROM $2", l, r)})
 		}
 	}

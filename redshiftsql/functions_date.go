@@ -23,9 +23,9 @@ var dateFunctions = []function{
 	{"date_cmp", "date, date", integer, as(compared("$1", "$2"))},
 	{"date_cmp_timestamp", "timestamp, timestamp", integer, as(compared("$1", "$2"))},
 	{"date_cmp_timestamptz", "date, timestamptz", integer, as(compared("CAST($1 AS TIMESTAMP WITH TIME ZONE)", "$2"))},
-	{"date_diff", "datepart, timestamp, timestamp", bigint, as("datediff($1, $2, $3)")},
-	{"date_diff", "datepart, timestamptz, timestamptz", bigint, as("datediff($1, $2, $3)")},
-	{"date_diff", "datepart, time, time", bigint, as("datediff($1, $2, $3)")},
+	{"date_diff", "datepart, timestamp, timestamp", bigint, dateDiff},
+	{"date_diff", "datepart, timestamptz, timestamptz", bigint, dateDiff},
+	{"date_diff", "datepart, time, time", bigint, dateDiff},
 	{"date_part", "datepart, timestamp", double, datePartOf},
 	{"date_part", "datepart, timestamptz", double, datePartOf},
 	{"date_part", "datepart, time", double, datePartOf},
@@ -37,9 +37,9 @@ var dateFunctions = []function{
 	{"dateadd", "datepart, bigint, timestamptz", last, dateAdd},
 	{"dateadd", "datepart, bigint, time", last, dateAdd},
 	{"dateadd", "datepart, bigint, timetz", last, dateAdd},
-	{"datediff", "datepart, timestamp, timestamp", bigint, as("datediff($1, $2, $3)")},
-	{"datediff", "datepart, timestamptz, timestamptz", bigint, as("datediff($1, $2, $3)")},
-	{"datediff", "datepart, time, time", bigint, as("datediff($1, $2, $3)")},
+	{"datediff", "datepart, timestamp, timestamp", bigint, dateDiff},
+	{"datediff", "datepart, timestamptz, timestamptz", bigint, dateDiff},
+	{"datediff", "datepart, time, time", bigint, dateDiff},
 	{"datepart", "datepart, timestamp", double, datePartOf},
 	{"datepart", "datepart, timestamptz", double, datePartOf},
 	{"datepart", "datepart, time", double, datePartOf},
@@ -50,7 +50,7 @@ var dateFunctions = []function{
 	{"localtime", "", is(Time), as("CAST(CAST(now() AS TIMESTAMP) AS TIME)")},
 	{"localtimestamp", "", timestamp, as("CAST(now() AS TIMESTAMP)")},
 	{"months_between", "timestamp, timestamp", double, as(monthsBetween)},
-	{"next_day", "date, text", date, as("($1 + CAST((list_position(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'], lower(left($2, 2))) - 1 - dayofweek($1) + 6) % 7 + 1 AS INTEGER))")},
+	{"next_day", "date, text", date, as("($1 + CAST((rs_weekday($2) - dayofweek($1) + 6) % 7 + 1 AS INTEGER))")},
 	{"now", "", is(TimestampTZ), as("now()")},
 	{"sysdate", "", timestamp, as("CAST(now() AS TIMESTAMP)")},
 	{"timeofday", "", varchar, as("strftime(now(), '%a %b %d %H:%M:%S.%f %Y UTC')")},
@@ -148,12 +148,28 @@ var yearsBefore = map[string]bool{"century": true, "millennium": true}
 // truncated is the engine's DATE_TRUNC.
 const truncated fixed = "date_trunc($1, $2)"
 
+// withinDay are the parts of which a day with a change of clocks has its own:
+// an hour that comes twice is cut to its own beginning.
+var withinDay = map[string]bool{"hour": true, "minute": true, "second": true, "millisecond": true, "microsecond": true}
+
 func dateTrunc(c *calling) (node, error) {
 	form := truncated
-	if yearsBefore[c.part] {
+	switch {
+	case yearsBefore[c.part]:
 		form = "(date_trunc($1, $2 - to_years(1)) + to_years(1))"
+	case withinDay[c.part] && c.result.ID == TimestampTZ:
+		form = "($2 - (CAST($2 AS TIMESTAMP) - date_trunc($1, CAST($2 AS TIMESTAMP))))"
 	}
 	return &cast{fill(form, c.args[0], c.args[1]), c.result}, nil
+}
+
+// dateDiff counts the beginnings of a part between two moments. The engine
+// begins centuries with their year 0.
+func dateDiff(c *calling) (node, error) {
+	if yearsBefore[c.part] {
+		return fill("CAST(date_part($1, $3) - date_part($1, $2) AS BIGINT)", c.args...), nil
+	}
+	return fill("datediff($1, $2, $3)", c.args...), nil
 }
 
 // datePartOf is DATE_PART, which keeps fractions of seconds.

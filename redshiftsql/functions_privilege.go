@@ -49,16 +49,22 @@ func (a *analyser) privilegeCall(f *Call, args []node) (n node, known bool, err 
 	}
 	var about []string
 	if l, ok := asked[0].(*Literal); ok && l.Kind == StringLit {
-		name, err := a.objectNamed(l.Text, row.kind)
+		column := &Literal{}
+		if c, ok := asked[1].(*Literal); ok && row.objects == 2 {
+			column = c
+		}
+		name, err := a.objectNamed(l.Text, row.kind, column)
 		if err != nil {
 			return nil, true, at(err, f.Pos)
 		}
-		args[0], about = textConst(name), []string{name}
-		if column, ok := asked[1].(*Literal); ok && row.objects == 2 {
+		if args[0], about = textConst(name), []string{name}; column.Text != "" {
 			about = append(about, name+"/"+foldASCII(column.Text))
 		}
 	}
 	var object node = &cast{args[0], Type{ID: Varchar}}
+	if about == nil && row.kind != "function" {
+		object = fill("regexp_replace($1, $2, $3, 'g')", object, textConst(`"([^".]+)"`), textConst(`\1`)) // as Quoted would write it
+	}
 	if row.objects == 2 {
 		object = fill("$1 || '/' || CAST($2 AS VARCHAR)", object, args[1])
 	}
@@ -112,20 +118,96 @@ func askedPrivileges(e Expr, n node, kind string) (out []node, err error) {
 const AskedAbout = "asked about"
 
 // objectNamed writes the name of an object as those that are listed are written.
-// A relation or function has to exist; one that may not be looked up does.
-func (a *analyser) objectNamed(text, kind string) (string, *blueshift.SQLError) {
-	if kind == "function" {
+// It has to exist, and so has the column that is named in it; what may not be
+// looked up does.
+func (a *analyser) objectNamed(text, kind string, column *Literal) (string, *blueshift.SQLError) {
+	switch kind {
+	case "function":
 		return a.functionNamed(text)
+	case "schema":
+		return a.schemaNamed(text)
+	case "database":
+		name := SplitName(text).String()
+		_, err := a.catalog.Relation([]string{name, "", ""})
+		return name, missing(err, "3D000")
 	}
-	name := foldASCII(strings.ReplaceAll(text, `"`, ""))
-	if kind != "table" {
-		return name, nil
+	name := SplitName(text)
+	if len(name) > 3 {
+		return "", blueshift.SQLErrorf("42601", "improper qualified name (too many dotted names): %s", clip(text))
 	}
-	_, err := a.catalog.Relation(strings.Split(name, "."))
-	if e, ok := err.(*blueshift.SQLError); ok && slices.Contains([]string{"42P01", "3F000", "3D000"}, e.State) {
+	r, err := a.catalog.Relation(name)
+	if e := missing(err, "42P01", "3F000", "3D000"); e != nil {
 		return "", e
 	}
-	return name, nil
+	is := func(c Column) bool { return c.Name == foldASCII(column.Text) }
+	if err == nil && column.Kind == StringLit && column.Text != "" && !r.LateBinding && !slices.ContainsFunc(r.Columns, is) {
+		return "", blueshift.SQLErrorf("42703", "column \"%s\" of relation \"%s\" does not exist", clip(column.Text), r.Name)
+	}
+	return name.Quoted(), nil
+}
+
+// schemaNamed is objectNamed of a schema. PostgreSQL takes the whole text for its
+// name; names in quotes, and with a database before them, are read besides.
+func (a *analyser) schemaNamed(text string) (string, *blueshift.SQLError) {
+	var first *blueshift.SQLError
+	names := []Name{{foldASCII(text)}}
+	if name := SplitName(text); len(name) <= 2 {
+		names = append(names, name)
+	}
+	for _, name := range names {
+		// No relation has an empty name: only the schema can be found or not.
+		_, err := a.catalog.Relation(append(slices.Clip(name), ""))
+		e := missing(err, "3F000", "3D000")
+		if e == nil {
+			return name.Quoted(), nil
+		}
+		if first == nil || len(name) > 1 {
+			first = e
+		}
+	}
+	return "", first
+}
+
+// missing is err when it is of one of the states that tell that there is no such
+// thing.
+func missing(err error, states ...string) *blueshift.SQLError {
+	if e, ok := err.(*blueshift.SQLError); ok && slices.Contains(states, e.State) {
+		return e
+	}
+	return nil
+}
+
+// SplitName reads a name as it is written in a text, a."b.c".d.
+func SplitName(text string) (name Name) {
+	var part strings.Builder
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"' && quoted && i+1 < len(text) && text[i+1] == '"':
+			part.WriteByte(c)
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == '.' && !quoted:
+			name = append(name, foldASCII(part.String()))
+			part.Reset()
+		default:
+			part.WriteByte(c)
+		}
+	}
+	return append(name, foldASCII(part.String()))
+}
+
+// Quoted writes a name so that SplitName reads it: parts with a dot or a quote in
+// them stand in quotes.
+func (n Name) Quoted() string {
+	parts := make([]string, len(n))
+	for i, part := range n {
+		if parts[i] = part; strings.ContainsAny(part, `."`) {
+			parts[i] = `"` + strings.ReplaceAll(part, `"`, `""`) + `"`
+		}
+	}
+	return strings.Join(parts, ".")
 }
 
 // functionNamed reads a function as has_function_privilege names it, f(int), and
@@ -156,7 +238,7 @@ func (a *analyser) functionNamed(text string) (string, *blueshift.SQLError) {
 		}
 		return "", missing
 	}
-	return signature(name, args), nil
+	return name.Quoted() + signature(nil, args), nil
 }
 
 // signature is a function's name with the types of its arguments in full.

@@ -31,6 +31,8 @@ func (a *analyser) systemCall(f *Call, args []node) (n node, result Type, known 
 		return nil, Type{}, false, nil
 	}
 	switch {
+	case row.relation == "pg_description" && row.rest != nil && len(args) == 2:
+		n, err = a.described(row, f.Args[1], args)
 	case row.relation != "":
 		n, err = a.lookup(row, args)
 	case row.made != nil:
@@ -135,11 +137,19 @@ const sizePretty fixed = "CASE WHEN abs($1) < 10240 THEN CAST($1 AS VARCHAR) || 
 	" WHEN abs($1) < 10737418240 THEN CAST(round($1 / 1048576.0, 0) AS BIGINT) || ' MB'" +
 	" ELSE CAST(round($1 / 1073741824.0, 0) AS BIGINT) || ' GB' END"
 
-// setting is current_setting('name') from the session's settings.
-func (a *analyser) setting(f *Call) (node, error) {
+// setting is current_setting(name) from the session's settings. A name that is no
+// constant is looked up in them, and there is nothing under an unknown one.
+func (a *analyser) setting(f *Call, sc *scope) (node, error) {
 	l, ok := f.Args[0].(*Literal)
 	if !ok || l.Kind != StringLit {
-		return nil, refuse("0A000", "current_setting of anything but a constant is not supported yet")
+		name, t, err := a.expr(f.Args[0], sc)
+		if err != nil {
+			return nil, err
+		}
+		if !t.text() && t.ID != Unknown {
+			return nil, at(blueshift.SQLErrorf("42883", "function current_setting(%s) does not exist", t), f.Pos)
+		}
+		return a.lookup(systemFunction{relation: "pg_settings", value: "setting", keys: []string{"name"}}, []node{fill("lower($1)", name)})
 	}
 	v, ok := a.catalog.Value("setting:" + foldASCII(l.Text))
 	if !ok {
@@ -175,6 +185,22 @@ func (a *analyser) lookup(f systemFunction, args []node) (node, error) {
 		where[i] = fill("$1 = $2", column(key), args[i])
 	}
 	return fill("($1 LIMIT 1)", &block{items: []node{column(f.value)}, from: from, where: &listOf{" AND ", where}}), nil
+}
+
+// described is obj_description(id, catalog) and its like. Objects of different
+// catalogs may have the same id; a catalog of which nothing is described may be
+// one that is not there.
+func (a *analyser) described(f systemFunction, of Expr, args []node) (node, error) {
+	l, ok := of.(*Literal)
+	if !ok || l.Kind != StringLit {
+		return a.lookup(f, args)
+	}
+	r, err := a.catalog.Relation([]string{"pg_catalog", foldASCII(l.Text)})
+	if err != nil || r.Kind != System {
+		return null(Type{ID: f.result}), nil
+	}
+	f.keys, f.rest = append(slices.Clip(f.keys), "classoid"), nil
+	return a.lookup(f, []node{args[0], intConst(0), intConst(r.ID)})
 }
 
 // formatType is format_type(oid, typmod) over the types there are.

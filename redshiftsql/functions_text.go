@@ -19,7 +19,7 @@ var textFunctions = []function{
 	{"lower", "text", varchar, as("lower($1)")},
 	{"lpad", "text, integer [, text]", varchar, padding("lpad($1, $2, $3)")},
 	{"ltrim", "text [, text]", varchar, trimming("ltrim($1, ' ')", "ltrim($1, $2)")},
-	{"octet_length", "text", integer, as("strlen($1)")},
+	{"octet_length", "text", integer, octetLength},
 	{"octetindex", "text, text", integer, as("CASE strpos($2, $1) WHEN 0 THEN 0 ELSE strlen(left($2, strpos($2, $1) - 1)) + 1 END")},
 	{"position", "text, text", integer, as("strpos($1, $2)")},
 	{"quote_ident", "text", varchar, as("rs_quote_ident($1)")},
@@ -47,7 +47,7 @@ var textFunctions = []function{
 }
 
 // repeated keeps a result within the longest VARCHAR.
-const repeated fixed = "repeat($1, CAST(greatest(least($2, 65535 // greatest(strlen($1), 1)), 0) AS BIGINT))"
+const repeated fixed = "repeat($1, CASE WHEN $2 IS NOT NULL THEN CAST(greatest(least($2, 65535 // greatest(strlen($1), 1)), 0) AS BIGINT) END)"
 
 // compared is the template of -1, 0 or 1.
 func compared(l, r fixed) fixed {
@@ -70,11 +70,11 @@ func trimming(blanks, characters fixed) builder {
 func padding(form fixed) builder {
 	return func(c *calling) (node, error) {
 		var with node = textConst(" ")
-		to := fill("CAST(greatest(least($1, 65535), 0) AS INTEGER)", c.args[1])
+		to := fill("CASE WHEN $1 > 65535 THEN 65535 WHEN $1 < 0 THEN 0 ELSE CAST($1 AS INTEGER) END", c.args[1])
 		if len(c.args) == 3 {
 			with = c.args[2]
 			if l, ok := c.call.Args[2].(*Literal); !ok || l.Text == "" {
-				to = fill("CASE WHEN $1 = '' THEN least($2, CAST(length($3) AS INTEGER)) ELSE $2 END", with, to, c.args[0])
+				to = fill("CASE WHEN $1 = '' AND $2 > length($3) THEN CAST(length($3) AS INTEGER) ELSE $2 END", with, to, c.args[0])
 			}
 		}
 		return fill(form, c.args[0], to, with), nil
@@ -91,18 +91,42 @@ func splitPart(c *calling) (node, error) {
 	return fill("CASE WHEN $2 <> '' THEN split_part($1, $2, $3) WHEN $2 = '' AND $3 = 1 THEN $1 WHEN $1 IS NOT NULL AND $2 = '' AND $3 IS NOT NULL THEN '' END", c.args[0], c.args[1], at), nil
 }
 
-// substring counts positions before the first character; the engine would take
-// them from the end.
+// octetLength counts the blanks that a CHAR is kept without.
+func octetLength(c *calling) (node, error) {
+	if t := c.types[0]; t.ID == Char && t.Length > 0 {
+		return fill("CASE WHEN $1 IS NOT NULL THEN $2 END", c.args[0], intConst(t.Length)), nil
+	}
+	return fill("strlen($1)", c.args...), nil
+}
+
+// substring counts positions before the first character, and refuses a negative
+// length; the engine would take both from the end.
 func substring(c *calling) (node, error) {
-	if l, ok := c.call.Args[1].(*Literal); ok {
-		if n, ok := position(l); ok && n >= 1 {
-			return fill("substring($*)", c.args...), nil
-		}
+	from, inside := c.args[1], constantFrom(c.call.Args[1], 1)
+	if !inside {
+		from = fill("CASE WHEN $1 < 1 THEN 1 ELSE $1 END", from)
 	}
-	if len(c.args) == 2 {
-		return fill("substring($1, greatest($2, 1))", c.args...), nil
+	switch {
+	case len(c.args) == 2:
+		return fill("substring($1, $2)", c.args[0], from), nil
+	case inside && constantFrom(c.call.Args[2], 0):
+		return fill("substring($*)", c.args...), nil
+	case inside:
+		return fill("substring($1, $2, CASE WHEN $3 < 0 THEN error('22011 negative substring length not allowed') ELSE $3 END)", c.args...), nil
 	}
-	return fill("substring($1, greatest($2, 1), greatest($3 + least($2 - 1, 0), 0))", c.args...), nil
+	length := fill("CASE WHEN $1 < 0 THEN error('22011 negative substring length not allowed') WHEN $2 >= 1 THEN $1 WHEN $1 + $2 > 1 THEN $1 + $2 - 1 "+
+		"WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN 0 END", c.args[2], c.args[1])
+	return fill("substring($1, $2, $3)", c.args[0], from, length), nil
+}
+
+// constantFrom tells a whole number that is at least so much.
+func constantFrom(e Expr, least int) bool {
+	l, ok := e.(*Literal)
+	if !ok {
+		return false
+	}
+	n, whole := position(l)
+	return whole && n >= least
 }
 
 // numericAlt is TEXT_TO_NUMERIC_ALT(text [, precision [, scale]]).

@@ -9,8 +9,8 @@ var windowFunctions = []function{
 	{"lag", "any [, integer]", first, skipping("lag($1$2)")},
 	{"last_value", "any", first, skipping("last_value($1$2)")},
 	{"lead", "any [, integer]", first, skipping("lead($1$2)")},
-	{"nth_value", "any, integer", first, skipping("nth_value($1$2)")},
-	{"ntile", "integer", bigint, as("ntile($1)")},
+	{"nth_value", "any, integer", first, positive(1, "22016", skipping("nth_value($1$2)"))},
+	{"ntile", "integer", bigint, positive(0, "22014", as("ntile($1)"))},
 	{"percent_rank", "", double, as("percent_rank()")},
 	{"rank", "", bigint, as("rank()")},
 	{"ratio_to_report", "double", double, ratioToReport},
@@ -25,6 +25,18 @@ var nulls = map[string]fixed{"": "", "IGNORE": " IGNORE NULLS", "RESPECT": " RES
 func skipping(form fixed) builder {
 	return func(c *calling) (node, error) {
 		return c.over(fill(form, &listOf{", ", c.args}, nulls[c.call.Nulls])), nil
+	}
+}
+
+// positive is a function that takes no number below one as its argument i.
+func positive(i int, state string, build builder) builder {
+	return func(c *calling) (node, error) {
+		if constantFrom(c.call.Args[i], 1) {
+			return build(c)
+		}
+		refusal := fill("error($1)", textConst(state+" argument of "+c.call.Name+" must be greater than zero"))
+		c.args[i] = fill("CASE WHEN $1 < 1 THEN $2 ELSE $1 END", c.args[i], refusal)
+		return build(c)
 	}
 }
 

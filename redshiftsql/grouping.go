@@ -55,6 +55,14 @@ func (g *grouping) check() error {
 	return at(blueshift.SQLErrorf("42803", "column %q must appear in the GROUP BY clause or be used in an aggregate function", ref.Name.String()), ref.Pos)
 }
 
+// refuseWindow refuses a window function where aggregates may not stand either.
+func (g *grouping) refuseWindow(f *Call) error {
+	if g == nil || g.clause == "" {
+		return nil
+	}
+	return at(blueshift.SQLErrorf("42P20", "window functions not allowed in %s clause", g.clause), f.Pos)
+}
+
 // enter begins an aggregate's arguments; the caller leaves with g.inside--.
 func (g *grouping) enter(f *Call) error {
 	switch {
@@ -164,7 +172,10 @@ func groupTarget(g Expr, q *Core, sc *scope) (Expr, error) {
 	switch g := g.(type) {
 	case *Literal:
 		n, ok = position(g)
-		if ok && (n < 1 || n > len(q.Items) || starBefore(q.Items, n)) {
+		switch {
+		case !ok:
+			return nil, refuse("42601", "non-integer constant in GROUP BY")
+		case n < 1 || n > len(q.Items) || starBefore(q.Items, n):
 			return nil, refuse("42P10", "GROUP BY position %d is not in select list", n)
 		}
 	case *ColumnRef:

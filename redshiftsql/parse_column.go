@@ -31,6 +31,9 @@ func (p *parser) column(s *CreateTable) (err error) {
 	if err := p.columnAttributes(&c, s); err != nil {
 		return err
 	}
+	if c.Identity != nil && c.Default != "" {
+		return p.fail(pos, "42601", "both default and identity specified for column \"%s\"", c.Name)
+	}
 	s.Columns = append(s.Columns, c)
 	return nil
 }
@@ -45,22 +48,17 @@ func (p *parser) columnAttributes(c *Column, s *CreateTable) (err error) {
 		case p.is("null"):
 			err = p.advance()
 		case p.is("default"):
-			if err := p.advance(); err != nil {
-				return err
-			}
-			p.noParams = true
-			c.Default, err = p.source(func() error { _, err := p.operators(); return err })
-			p.noParams = false
+			err = p.columnDefault(c)
 		case p.is("identity"):
 			if err := p.advance(); err != nil {
 				return err
 			}
-			c.Identity, err = p.identity(false)
+			err = p.identity(c, false)
 		case p.is("generated"):
 			if err := p.expect("generated", "by", "default", "as", "identity"); err != nil {
 				return err
 			}
-			c.Identity, err = p.identity(true)
+			err = p.identity(c, true)
 		case p.is("encode"):
 			if err := p.advance(); err != nil {
 				return err
@@ -106,25 +104,6 @@ func (p *parser) columnAttributes(c *Column, s *CreateTable) (err error) {
 		}
 		named = ""
 	}
-}
-
-// identity parses [(seed, step)].
-func (p *parser) identity(byDefault bool) (*Identity, error) {
-	id := &Identity{Seed: 1, Step: 1, ByDefault: byDefault}
-	if !p.isOp("(") {
-		return id, nil
-	}
-	err := p.parens(func() (err error) {
-		if id.Seed, err = p.integer(); err != nil {
-			return err
-		}
-		if err := p.expect(","); err != nil {
-			return err
-		}
-		id.Step, err = p.integer()
-		return err
-	})
-	return id, err
 }
 
 func (p *parser) integer() (int64, error) {

@@ -124,7 +124,7 @@ func (p *parser) createTable() (_ Statement, err error) {
 		}
 		return s, p.keyPositions(s, pos)
 	}
-	if len(s.Columns) == 0 && s.Like == nil || len(s.Names) > 0 {
+	if len(s.Columns) == 0 && s.Likes == nil || len(s.Names) > 0 {
 		return nil, p.unexpected()
 	}
 	if err := p.namedKeys(&s.Attributes); err != nil {
@@ -142,7 +142,7 @@ func (p *parser) checkColumns(s *CreateTable, pos int) error {
 		}
 		seen[c.Name] = true
 	}
-	if s.Like != nil {
+	if s.Likes != nil {
 		return nil
 	}
 	keys := append([]string{s.Attributes.DistKey}, s.Attributes.SortKeys...)
@@ -230,11 +230,12 @@ func (p *parser) tableElement(s *CreateTable) (err error) {
 		if err := p.advance(); err != nil {
 			return err
 		}
-		if s.Like, err = p.name(3); err != nil {
+		like := LikeTable{Before: len(s.Columns)}
+		if like.Parent, err = p.name(3); err != nil {
 			return err
 		}
 		for p.isAny("including", "excluding") {
-			s.LikeDefaults = p.is("including")
+			like.Defaults = p.is("including")
 			if err := p.advance(); err != nil {
 				return err
 			}
@@ -242,6 +243,7 @@ func (p *parser) tableElement(s *CreateTable) (err error) {
 				return err
 			}
 		}
+		s.Likes = append(s.Likes, like)
 		return nil
 	}
 	return p.column(s)

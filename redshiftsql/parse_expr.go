@@ -244,7 +244,6 @@ func (p *parser) between(x Expr, not bool) (Expr, error) {
 		return nil, err
 	}
 	b := &Between{X: x, Not: not}
-	p.take("symmetric")
 	var err error
 	if b.Low, err = p.operators(); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (p *parser) functionInFrom(name string, pos int) (TableExpr, error) {
 }
 
 // rowFunctions are the functions of the catalogue that answer a table.
-var rowFunctions = set("pg_get_late_binding_view_cols", "pg_get_external_columns", "pg_get_session_roles")
+var rowFunctions = set("pg_available_extensions", "pg_get_late_binding_view_cols", "pg_get_external_columns", "pg_get_session_roles")
 
 // answersRows makes SELECT f() of a function that answers a table read that one:
 // each of its rows is one text, as of a composite value.

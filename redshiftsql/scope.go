@@ -41,7 +41,7 @@ type boundColumn struct {
 	node   node
 	typ    Type
 	hidden bool // merged into another by USING
-	system bool // tableoid: there only when it is named
+	system bool // tableoid or xmin: there only when it is named
 	alias  bool // an output of the same select list
 }
 

@@ -12,6 +12,7 @@ var formatFunctions = []Function{
 	{"rs_to_char_number", []Kind{Text, Text}, None, Text, charNumber},
 	{"rs_to_moment", []Kind{Text, Text, Bool}, None, Moment, toMoment},
 	{"rs_to_number", []Kind{Text, Text}, None, Text, toNumber},
+	{"rs_weekday", []Kind{Text}, None, Int, weekday},
 	{"rs_zone_place", []Kind{Text}, None, Text, zonePlace},
 	{"rs_zone_offset", []Kind{Text}, None, Int, zoneOffset},
 }

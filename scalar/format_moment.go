@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -119,13 +120,49 @@ func datePart(t time.Time, p piece, zone string) string {
 	case "CC":
 		return number(2, (civil+99)/100)
 	case "TZ":
-		return strings.ToUpper(zone)
+		name, _ := zoneAt(t, zone)
+		return strings.ToUpper(name)
 	case "tz":
-		return strings.ToLower(zone)
+		name, _ := zoneAt(t, zone)
+		return strings.ToLower(name)
 	case "OF":
-		return "+00"
+		_, minutes := zoneAt(t, zone)
+		return offsetText(minutes)
 	}
 	return era(t, p.word)
+}
+
+// places are the time zones that were asked for, by their names.
+var places sync.Map
+
+// zoneAt is what a zone is called when its clocks show t, and how many minutes
+// east of Greenwich it is then.
+func zoneAt(t time.Time, zone string) (name string, minutes int) {
+	known, ok := places.Load(zone)
+	if !ok {
+		place, err := time.LoadLocation(zone)
+		if err != nil {
+			_, minutes = Zone(zone)
+			return zone, minutes
+		}
+		known, _ = places.LoadOrStore(zone, place)
+	}
+	place := known.(*time.Location)
+	name, seconds := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, place).Zone()
+	return name, seconds / 60
+}
+
+// offsetText is minutes east of Greenwich as hours, and minutes where there are
+// some.
+func offsetText(minutes int) string {
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "-", -minutes
+	}
+	if minutes%60 == 0 {
+		return fmt.Sprintf("%s%02d", sign, minutes/60)
+	}
+	return fmt.Sprintf("%s%02d:%02d", sign, minutes/60, minutes%60)
 }
 
 // era writes the half of the day or the side of year 1, dotted as the word is.

@@ -1,6 +1,7 @@
 package scalar
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,19 @@ func ReadClock(s string) (string, error) {
 		return "", blueshift.SQLErrorf("22007", "invalid input syntax for type time with time zone: \"%s\"", clip(s))
 	}
 	return m.UTC().Format("15:04:05.999999"), nil
+}
+
+// weekdays are what NEXT_DAY calls the days of the week, from Sunday.
+var weekdays = [7][]string{{"su", "sun", "sunday"}, {"m", "mo", "mon", "monday"}, {"tu", "tue", "tues", "tuesday"},
+	{"w", "we", "wed", "wednesday"}, {"th", "thu", "thurs", "thursday"}, {"f", "fr", "fri", "friday"}, {"sa", "sat", "saturday"}}
+
+func weekday(a []Value) (Value, error) {
+	for n, names := range weekdays {
+		if slices.Contains(names, strings.ToLower(a[0].Text)) {
+			return whole(int64(n))
+		}
+	}
+	return Value{}, blueshift.SQLErrorf("22023", "invalid day of the week: \"%s\"", clip(a[0].Text))
 }
 
 // plain recognises 2026-01-31 10:20:30[.5], which is common and needs no

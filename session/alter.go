@@ -59,7 +59,7 @@ func (s *Session) alterTable(ctx context.Context, stmt *redshiftsql.AlterTable) 
 
 // toChange finds what a statement changes.
 func (s *Session) toChange(ctx context.Context, stmt *redshiftsql.AlterTable) (*changing, error) {
-	if len(stmt.Table) == 1 && stmt.What == "TABLE" && s.temp.table(stmt.Table[0]) != nil {
+	if stmt.What == "TABLE" && s.isTemporary(stmt.Table) {
 		if err := s.beginEngine(ctx); err != nil {
 			return nil, err
 		}

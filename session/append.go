@@ -53,7 +53,7 @@ func (s *Session) appendTable(ctx context.Context, stmt *redshiftsql.AppendTable
 
 // permanentTable finds a table of the session's database whose rows move.
 func (s *Session) permanentTable(c *site, name redshiftsql.Name, p blueshift.Privileges) (*catalog.Relation, error) {
-	if len(name) == 1 && s.temp.table(name[0]) != nil {
+	if s.isTemporary(name) {
 		return nil, blueshift.SQLErrorf("0A000", "ALTER TABLE APPEND takes permanent tables only, and \"%s\" is temporary", name[0])
 	}
 	rel, err := s.relationForChange(c, name)

@@ -21,6 +21,9 @@ func (s *Session) comment(ctx context.Context, stmt *redshiftsql.Comment) error 
 			return blueshift.SQLErrorf("42601", "COMMENT ON %s needs the name of its table", stmt.What)
 		}
 	}
+	if s.isTemporary(name) {
+		return blueshift.SQLErrorf("0A000", "COMMENT on temporary table \"%s\" is not supported yet", name)
+	}
 	database := ""
 	if len(name) == 3 {
 		database = name[0]

@@ -54,6 +54,9 @@ func (s *Session) checkReference(rel *catalog.Relation, k redshiftsql.Constraint
 	if err != nil {
 		return err
 	}
+	if s.isTemporary(k.References) && rel.Schema != 0 {
+		return blueshift.SQLErrorf("42P16", "constraints on permanent tables may reference only permanent tables")
+	}
 	if !to.May(blueshift.References) {
 		return redshiftsql.DeniedRelation(to.Name)
 	}

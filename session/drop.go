@@ -11,7 +11,7 @@ import (
 
 func (s *Session) drop(ctx context.Context, stmt *redshiftsql.Drop) error {
 	for _, name := range stmt.Names {
-		if len(name) == 1 && s.temp.table(name[0]) != nil && stmt.What == "TABLE" {
+		if s.isTemporary(name) && stmt.What == "TABLE" {
 			if err := s.dropTemporary(ctx, name[0]); err != nil {
 				return err
 			}

@@ -107,8 +107,10 @@ func (g *granting) relation(name redshiftsql.Name) error {
 	switch {
 	case r.Shared():
 		return g.lentRelation(r)
-	case r.Kind == redshiftsql.System, r.Schema == "pg_temp":
+	case r.Kind == redshiftsql.System:
 		return redshiftsql.DeniedRelation(r.Name)
+	case g.s.isTemporary(name):
+		return blueshift.SQLErrorf("0A000", "privileges on temporary table \"%s\" cannot be granted: no other session reaches it", r.Name)
 	case r.Database != g.s.database.Name:
 		return blueshift.SQLErrorf("0A000", "privileges on \"%s\" are granted in its own database", name).WithHint("Connect to database %q.", r.Database)
 	}

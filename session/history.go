@@ -151,6 +151,13 @@ func (s *Session) takeXID() int64 {
 	return s.xid
 }
 
+// lastXID is the number of the last transaction that began.
+func (h *history) lastXID() int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.xid
+}
+
 // started notes that a statement begins. A transaction has one number, which
 // its first statement takes.
 func (s *Session) started(p *Prepared) *ran {

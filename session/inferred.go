@@ -146,6 +146,16 @@ package session
 //   - PG_PROC, PG_OPERATOR and PG_CAST list what calls and expressions are resolved
 //     by. Object ids of their own, and how volatile a function is, are not in those
 //     tables: every one of Redshift's own is 'v' (system_builtin.go).
+//   - Text from a column or an expression is assigned to numbers, truth values, dates
+//     and times by a cast only: so it has been seen of INTEGER and TIMESTAMP, and
+//     PostgreSQL has it for the others too. Parameters are converted, since drivers
+//     declare as VARCHAR what a program hands them as text (redshiftsql/analyse_dml.go).
+//   - A column with IDENTITY is NOT NULL, and has no DEFAULT beside it, as in PostgreSQL,
+//     where DEFAULT takes no query and no aggregate either (redshiftsql/parse_default.go).
+//   - A permanent table has no foreign key to a temporary one, whose privileges are not
+//     granted: no other session reaches it. PG_TABLE_DEF lists it, as temporary tables
+//     are on every search path; DISCARD ALL drops it, as in PostgreSQL (temporary.go).
+//   - A column of CREATE TABLE AS that is nothing but NULL is VARCHAR (table.go).
 //   - SHOW password_encryption is on, as in PostgreSQL 8.0: psql asks it before it
 //     hashes the password of \password (parameter.go).
 //   - The steps that are known of a statement are one segment on slice 0, numbered
@@ -166,8 +176,24 @@ package session
 //   - MEDIAN and PERCENTILE_CONT over decimals are rounded once, to the scale of the
 //     column and the digits of the fraction, and stay DOUBLE: the guide gives no scale
 //     (redshiftsql/functions_aggregate.go).
+//   - Shifts to the left drop what leaves the type, a negative length of SUBSTRING, a
+//     frame that ends before it starts and a fraction that is none are refused, and a
+//     difference of two TIMESTAMPTZ is the time that passed: PostgreSQL's rules and
+//     states. NEXT_DAY refuses what is no day in the guide's table (22023), and DATEDIFF
+//     begins centuries where DATE_TRUNC does (redshiftsql/analyse_operator.go,
+//     redshiftsql/analyse_window.go, redshiftsql/functions_date.go).
 //   - CHR refuses what is no character, and a text is no regclass, with PostgreSQL's
 //     states; numerics read exponents (scalar/text.go, redshiftsql/functions_system.go).
+//   - xmin of the catalogue's rows is the last transaction before the statement that
+//     asks: tools read again what is newer than they know, and miss nothing that way
+//     (system.go).
+//   - Columns of materialized views have no attencodingtype, as those of other views;
+//     SVV_REDSHIFT_COLUMNS shows how they are stored (system_class.go).
+//   - has_schema_privilege, has_column_privilege and has_database_privilege of a constant
+//     name that does not exist are refused with PostgreSQL's states; of any other
+//     expression they are NULL (redshiftsql/functions_privilege.go).
+//   - information_schema.sql_features has the features of Core SQL alone, each as this
+//     server has it (system_information_standard.go).
 //   - The bodies of views and functions in a statement, and the queries of a WITH, are
 //     bounded so that nobody's statement takes the server's memory
 //     (redshiftsql/analyse_from.go, redshiftsql/parse_query.go).

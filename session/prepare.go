@@ -164,6 +164,9 @@ func (s *Session) compile(ctx context.Context, p *Prepared) error {
 	if plan.Held != nil {
 		stmt.Hold(engine.Held{Text: plan.Held.Text, Table: plan.Held.Table})
 	}
+	if plan.Constant {
+		stmt.Remember()
+	}
 	n.written(plan.Target)
 	p.drop()
 	p.plan, p.stmt, p.basis, p.dialect, p.user = plan, stmt, *n.basis, s.dialect, s.user.SysID

@@ -18,6 +18,15 @@ func (w *world) psql(commands ...string) string {
 // psqlOn is psql on any warehouse and database.
 func (w *world) psqlOn(name, database string, commands ...string) string {
 	w.t.Helper()
+	text, err := w.runPsql(name, database, commands...)
+	if err != nil {
+		w.t.Errorf("psql %q: %v\n%s", commands, err, text)
+	}
+	return text
+}
+
+func (w *world) runPsql(name, database string, commands ...string) (string, error) {
+	w.t.Helper()
 	path, err := exec.LookPath("psql")
 	if err != nil {
 		w.t.Skip("psql is not installed")
@@ -29,11 +38,7 @@ func (w *world) psqlOn(name, database string, commands ...string) string {
 		args = append(args, "-c", command)
 	}
 	out, err := exec.Command(path, args...).CombinedOutput()
-	text := strings.TrimSpace(string(out))
-	if err != nil {
-		w.t.Errorf("psql %q: %v\n%s", commands, err, text)
-	}
-	return text
+	return strings.TrimSpace(string(out)), err
 }
 
 // TestPsql plays the first hour of somebody who only knows psql.
@@ -46,6 +51,7 @@ func TestPsql(t *testing.T) {
 		"CREATE USER ann PASSWORD 'Ann-12345'", "GRANT USAGE ON SCHEMA shop TO ann", "GRANT SELECT, UPDATE ON customers TO ann",
 		"CREATE MATERIALIZED VIEW totals AS SELECT customer, count(*) AS orders FROM shop.orders GROUP BY 1",
 		"CREATE FUNCTION shop.net (numeric(8,2)) RETURNS numeric(8,2) IMMUTABLE AS $$ SELECT $1 / 1.2 $$ LANGUAGE sql")
+	w.psql("GRANT SELECT (price) ON shop.orders TO ann", "ALTER USER ann SET search_path TO shop")
 	file := filepath.Join(t.TempDir(), "customers.csv")
 	w.must(os.WriteFile(file, []byte("7,seven\n8,eight\n"), 0o600))
 	for _, c := range []struct{ command, want string }{
@@ -70,7 +76,10 @@ func TestPsql(t *testing.T) {
 		{`\l`, "List of databases\nname|owner|encoding|collate|ctype|icu locale|locale provider|access privileges\ndev|admin|UTF8|C|C||libc|\n(1 row)"},
 		{`\l+ dev`, "List of databases\nname|owner|encoding|collate|ctype|icu locale|locale provider|access privileges|size|tablespace|description\ndev|admin|UTF8|C|C||libc|||pg_default|\n(1 row)"},
 		{`\du`, "List of roles\nRole name|Attributes|Member of\nadmin|Superuser, Create role, Create DB|{}\nann||{}"},
+		{`\drds ann`, "List of settings\nrole|database|settings\nann||search_path=shop\n(1 row)"},
 		{`\du ann`, "List of roles\nRole name|Attributes|Member of\nann||{}"},
+		{`\du+`, "List of roles\nRole name|Attributes|Member of|Description\nadmin|Superuser, Create role, Create DB|{}|\nann||{}|"},
+		{`\dconfig search_*`, "List of configuration parameters\nparameter|value\nsearch_path|$user, public\n(1 row)"},
 		{`\d customers`, "Table \"public.customers\"\nColumn|Type|Collation|Nullable|Default\nid|integer|||\nname|character(10)|||"},
 		{`\d shop.orders`, `Table "shop.orders"
 Column|Type|Collation|Nullable|Default
@@ -82,7 +91,7 @@ placed|timestamp without time zone|||
 Indexes:
     "orders_pkey" PRIMARY KEY, btree (id)`},
 		{`\di shop.*`, "List of relations\nschema|name|type|owner|table\nshop|orders_pkey|index|admin|orders\n(1 row)"},
-		{`\dp shop.orders`, "Access privileges\nschema|name|type|access privileges|column privileges\nshop|orders|table||\n(1 row)"},
+		{`\dp shop.orders`, "Access privileges\nschema|name|type|access privileges|column privileges\nshop|orders|table||price:\n  ann=r/admin\n(1 row)"},
 		{`\dp customers`, "Access privileges\nschema|name|type|access privileges|column privileges\npublic|customers|table|admin=arwdRxtDPA/admin\nann=rw/admin|\n(1 row)"},
 		{`\d+ shop.orders`, `Table "shop.orders"
 Column|Type|Collation|Nullable|Default|Storage|Stats target|Description
@@ -120,7 +129,28 @@ func TestPsqlDescribes(t *testing.T) {
 	w := newWorld(t)
 	w.psql("CREATE TABLE plain (id integer)", "CREATE VIEW seen AS SELECT id FROM plain", `\d`, `\dS`, `\d+ plain`, `\d+ seen`, `\d pg_class`, `\d svv_table_info`,
 		`\da`, `\dA`, `\db+`, `\dc`, `\dC`, `\dd`, `\dD`, `\ddp`, `\dE`, `\des`, `\det`, `\deu`, `\dew`, `\df`, `\df+`, `\dF`, `\dg+`, `\di`, `\dl`, `\dL`, `\dm`,
-		`\dn+`, `\dnS`, `\do`, `\dO`, `\dp`, `\dP`, `\drds`, `\dRp`, `\dRs`, `\ds`, `\dt+`, `\dtS`, `\dT`, `\dTS+`, `\du+`, `\dv+`, `\dx`, `\dX`, `\dy`, `\l+`, `\z`)
+		`\dn+`, `\dnS`, `\do`, `\dO`, `\dp`, `\dP`, `\drds`, `\dRp`, `\dRs`, `\ds`, `\dt+`, `\dtS`, `\dT`, `\dTS+`, `\du+`, `\dv+`, `\dx`, `\dX`, `\dy`, `\l+`, `\z`,
+		`\dconfig *path*`, `\dconfig+ *path*`, `\dcS+`, `\dC+`, `\dfa`, `\dfnS`, `\dft`, `\dfw`, `\dFd+`, `\dFp`, `\dFt+`, `\di+`, `\diS`, `\dl+`, `\dLS+`, `\dm+`,
+		`\doS+`, `\dOS+`, `\dpS`, `\dP+`, `\drds`, `\dS+`, `\ds+`, `\dX`, `\sv seen`, `\sv+ seen`, `\dit *.*`, `\dt dev.public.*`, `\dn *`, `\df *.*`)
+}
+
+// TestPsqlRefused are the commands of a newer psql that ask with functions and
+// forms that Redshift has not: the next one is answered.
+func TestPsqlRefused(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct{ command, why string }{
+		{`\dAc`, `function format("unknown", name) does not exist`}, {`\dAf`, `function format("unknown", name) does not exist`},
+		{`\dAo`, `type "regoperator" does not exist`}, {`\dAp`, `amprocfamily`}, {`\dconfig`, `syntax error at or near "DISTINCT"`},
+		{`\sf nothing`, `function "nothing" does not exist`},
+	} {
+		text, err := w.runPsql("producer", "dev", c.command)
+		if err == nil || !strings.Contains(text, c.why) {
+			t.Errorf("%s: %v\n%s", c.command, err, text)
+		}
+	}
+	if text := w.psql(`\dL`, "SELECT 1 AS one"); !strings.HasSuffix(text, "one\n1\n(1 row)") {
+		t.Errorf("afterwards psql prints\n%s", text)
+	}
 }
 
 // TestPsqlOnSharedDatabase is connected to a database made from a datashare,

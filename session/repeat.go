@@ -22,10 +22,10 @@ const (
 // mostly send few texts, and send them often; what a prepared statement saves,
 // these save without being asked to.
 type repeats struct {
-	text  string // of the query string that was read last
-	known bool   // it is one statement, and has been sent before
-	seen  [recognizedBack]uint64
-	next  int       // in seen
+	text  string    // of the query string that was read last
+	known bool      // it is one statement, and has been sent before
+	seen  []uint64  // hashes of the texts before, in turn
+	next  int       // in seen, once it is full
 	kept  []*repeat // the one used last comes first
 }
 
@@ -52,7 +52,11 @@ func (r *repeats) recognize(text string) *repeat {
 		}
 	}
 	h := maphash.String(repeatSeed, text)
-	if r.known = slices.Contains(r.seen[:], h); !r.known {
+	switch r.known = slices.Contains(r.seen, h); {
+	case r.known:
+	case len(r.seen) < recognizedBack:
+		r.seen = append(r.seen, h)
+	default:
 		r.seen[r.next] = h
 		r.next = (r.next + 1) % recognizedBack
 	}

@@ -99,19 +99,19 @@ func (s *Session) rightsOf(h holder) (*rights, error) {
 		return s.readRightsOf(h)
 	}
 	version := s.home.Store.Version()
-	if e := s.entitled; e.rights != nil && e.holder == h && e.version == version {
+	if e := s.entitled; e.rights != nil && e.version == version && e.rights.user.SysID == h.id && h.namespace == s.Namespace.Key {
 		return e.rights, nil
 	}
 	r, err := s.readRightsOf(h)
-	if err == nil {
-		s.entitled = entitled{h, r, version}
+	if err == nil && h.namespace == s.Namespace.Key {
+		s.entitled = entitled{r, version}
 	}
 	return r, err
 }
 
-// entitled are somebody's rights as of a version of the records.
+// entitled are the rights of a user of the session's namespace as of a version
+// of the records.
 type entitled struct {
-	holder  holder
 	rights  *rights
 	version uint64
 }

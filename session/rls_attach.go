@@ -81,7 +81,7 @@ func granteeWords(g redshiftsql.GranteeName) string {
 // securable finds a relation that row-level security is about, whoever may read
 // it. Source: Database Developer Guide, ATTACH RLS POLICY, usage notes.
 func (s *Session) securable(c *site, name redshiftsql.Name) (*catalog.Relation, error) {
-	if len(name) == 1 && s.temp.table(name[0]) != nil {
+	if s.isTemporary(name) {
 		return nil, blueshift.SQLErrorf("0A000", "temporary table \"%s\" cannot have row-level security", name[0])
 	}
 	n := s.names()

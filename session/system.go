@@ -70,7 +70,7 @@ func (c *systemCatalog) declare() *systemCatalog {
 				maintenanceRelations(),
 				nodeRelations(), objectRelations(), privilegeRelations(), procedureRelations(), rlsRelations(), sessionRelations(), shareLogRelations(), shareRelations(), staticRelations(), stepRelations(), svvRelations(), tableStatistics(),
 				transactionRelations(), userRelations(), viewRelations(), workloadRelations()),
-			"information_schema": together(informationSchema(), furtherInformation()),
+			"information_schema": together(informationSchema(), furtherInformation(), grantedInformation(), standardInformation()),
 			"pg_show":            together(showRelations(), shownFunctions(), shownViews(), grantRelations(), heldRelations()),
 		}
 		for _, schema := range []string{"pg_catalog", "information_schema"} {
@@ -118,6 +118,7 @@ func (n *names) system(schema, name string) *redshiftsql.Relation {
 	}
 	home := n.systemHome()
 	return &redshiftsql.Relation{Rights: rights, ID: all.ids[[2]string{schema, name}], Database: home.Name, Schema: schema, Name: name, Kind: redshiftsql.System, Columns: def.columns,
+		Written: n.s.past.lastXID(), // the rows are made for the statement: none is older than what has been done
 		Rows: func(asked redshiftsql.Where) ([][]any, error) {
 			if n.describing {
 				return nil, nil

@@ -2,6 +2,7 @@ package session
 
 import (
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
 )
 
@@ -50,6 +51,14 @@ func (n *names) relationACL(l listed) any {
 		return orNull(l.db.Lent[l.relation.ID].Text(n.holder))
 	}
 	return orNull(n.acl(l.relation.ACL, l.relation.Owner, blueshift.AllOnTable))
+}
+
+// columnACL is what is granted on a column by itself.
+func (n *names) columnACL(l listed, c redshiftsql.Column) any {
+	if l.shared || l.external != "" { // the producer's list speaks of its own users
+		return nil
+	}
+	return orNull(l.relation.ColumnACL[c.Position].Text(n.holder))
 }
 
 func (n *names) schemaACL(s schemaOf) any {

@@ -57,6 +57,13 @@ func classRelations() map[string]systemRelation {
 			})),
 		"pg_attribute":      relation(attributeColumns, ofColumns((*names).local, ofClass, attribute)),
 		"pg_attribute_info": relation(attributeColumns, ofColumns((*names).local, ofClass, attribute)),
+		"pg_attribute_acl": relation("attrelid oid, attnum int2, attacl text",
+			ofColumns((*names).local, ofClass, func(n *names, l listed, c redshiftsql.Column) []any {
+				if list := n.columnACL(l, c); list != nil {
+					return []any{l.relation.ID, c.Position, list}
+				}
+				return nil
+			})),
 		"pg_attrdef": relation("oid oid, adrelid oid, adnum int2, adbin text, adsrc text",
 			ofColumns((*names).local, keys{id: "adrelid"}, func(_ *names, l listed, c redshiftsql.Column) []any {
 				text := columnDefault(l, c)
@@ -84,10 +91,14 @@ const attributeColumns = "attrelid oid, attname name, atttypid oid, attstattarge
 	"attispreloaded bool, attsortkeyord int4, attencodingtype int2, attencrypttype int2, attidentity char(1), attgenerated char(1), attcollation oid, attacl text, " +
 	"attoptions text, attfdwoptions text, attcompression char(1)"
 
-func attribute(_ *names, l listed, c redshiftsql.Column) []any {
+func attribute(n *names, l listed, c redshiftsql.Column) []any {
+	encodingType := 0
+	if !l.view() { // what a materialized view stores lies in a table of its own
+		encodingType = encodings[encoding(l.relation, c)]
+	}
 	return []any{l.relation.ID, c.Name, int64(c.Type.OID()), -1, c.Type.Size(), c.Position, 0, -1, c.Type.TypMod(), c.Type.Size() > 0 && c.Type.Size() <= 8, "p", "i",
-		c.NotNull, columnDefault(l, c) != "", false, true, 0, l.relation.Attributes.DistKey == c.Name, false, sortOrder(l.relation, c.Name), encodingType(l.relation, c), 0,
-		"", "", 0, nil, nil, nil, ""}
+		c.NotNull, columnDefault(l, c) != "", false, true, 0, l.relation.Attributes.DistKey == c.Name, false, sortOrder(l.relation, c.Name), encodingType, 0,
+		"", "", 0, n.columnACL(l, c), nil, nil, ""}
 }
 
 // withIndexes adds to the rows of pg_class those of the indexes that keys have
@@ -122,10 +133,6 @@ func distStyle(r *catalog.Relation) int {
 var encodings = map[string]int{"none": 0, "raw": 0, "bytedict": 1, "delta": 2, "delta32k": 3, "runlength": 4, "mostly8": 5, "mostly16": 6, "mostly32": 7,
 	"text255": 8, "text32k": 9, "lzo": 10, "zstd": 11, "az64": 12, "auto": 13}
 
-// encodingType is the encoding that a column was given; without one it is the
-// system's choice for its type, as ENCODE AUTO makes it.
-func encodingType(r *catalog.Relation, c redshiftsql.Column) int { return encodings[encoding(r, c)] }
-
 // shownEncoding is the encoding of a column, of which views have none.
 func shownEncoding(l listed, c redshiftsql.Column) string {
 	if l.relation.Kind == catalog.View {
@@ -134,6 +141,8 @@ func shownEncoding(l listed, c redshiftsql.Column) string {
 	return encoding(l.relation, c)
 }
 
+// encoding is the encoding that a column was given; without one it is the system's
+// choice for its type, as ENCODE AUTO makes it.
 func encoding(r *catalog.Relation, c redshiftsql.Column) string {
 	switch {
 	case c.Encode == "raw" || c.Encode == "" && sortOrder(r, c.Name) > 0:

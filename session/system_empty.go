@@ -5,10 +5,11 @@ package session
 func emptyRelations() map[string]systemRelation {
 	return empty(map[string]string{
 		"pg_aggregate":             "aggfnoid oid, aggtransfn oid, aggfinalfn oid, aggtranstype oid, agginitval text",
-		"pg_attribute_acl":         "attrelid oid, attnum int2, attacl text",
-		"pg_db_role_setting":       "setdatabase oid, setrole oid, setconfig text",
+		"pg_amop":                  "amopclaid oid, amopsubtype oid, amopstrategy int2, amopreqcheck bool, amopopr oid",
+		"pg_amproc":                "amopclaid oid, amprocsubtype oid, amprocnum int2, amproc regproc",
 		"pg_largeobject_metadata":  "oid oid, lomowner oid, lomacl text",
 		"pg_opfamily":              "oid oid, opfmethod oid, opfname name, opfnamespace oid, opfowner oid",
+		"pg_available_extensions":  "name name, default_version text, comment text",
 		"pg_conversion":            "oid oid, conname name, connamespace oid, conowner int4, conforencoding int4, contoencoding int4, conproc oid, condefault bool",
 		"pg_enum":                  "oid oid, enumtypid oid, enumsortorder float4, enumlabel name",
 		"pg_event_trigger":         "oid oid, evtname name, evtevent name, evtowner oid, evtfoid oid, evtenabled char(1), evttags text",

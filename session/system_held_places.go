@@ -40,7 +40,7 @@ func (n *names) heldPlaces(kind string) []heldPlace {
 		return out
 	}
 	name, _, _ := strings.Cut(asked[0], "(")
-	parts := strings.Split(name, ".")
+	parts := redshiftsql.SplitName(name)
 	if kind == "schema" {
 		parts = append(parts, "")
 	}
@@ -76,13 +76,16 @@ func (p heldPlace) namesOf(o heldObject, alone map[string]*catalog.Schema) (out 
 	if p.through != nil {
 		db, schema = p.from.Name, p.through.Name
 	}
-	name := schema
+	name := redshiftsql.Name{schema}.Quoted()
 	if o.name != "" {
 		name += "." + o.name
 	}
 	own := o.relation != nil && (o.schema.ID == temporarySchema || o.relation.ID >= firstSystemID && o.relation.ID < temporaryID) // found whatever is in use
-	if out = append(out, db+"."+name); p.inUse || own {
+	if out = append(out, redshiftsql.Name{db}.Quoted()+"."+name); p.inUse || own {
 		out = append(out, name)
+	}
+	if o.name == "" && name != schema && p.inUse { // a schema's name is taken as it stands, too
+		out = append(out, schema)
 	}
 	if o.name != "" && (own && schema != "information_schema" || p.inUse && alone[o.name] == o.schema) {
 		out = append(out, o.name)

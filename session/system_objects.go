@@ -82,7 +82,7 @@ func objectRelations() map[string]systemRelation {
 			})),
 		"pg_table_def": relation("schemaname name, tablename name, column name, type text, encoding text, distkey bool, sortkey int4, notnull bool",
 			func(n *names) ([][]any, error) {
-				path := map[string]bool{"pg_catalog": true}
+				path := map[string]bool{"pg_catalog": true, "pg_temp": true}
 				for _, p := range n.path {
 					path[p] = true
 				}

@@ -169,26 +169,18 @@ func (n *names) defaultACLs() (rows [][]any, err error) {
 
 // tablePrivileges is information_schema.table_privileges.
 func (n *names) tablePrivileges() (rows [][]any, err error) {
-	r, err := n.s.rights()
 	for _, l := range n.relations(n.home) {
 		if l.shared {
 			continue
 		}
-		owner := blueshift.Grant{To: blueshift.Grantee{Kind: blueshift.ToUser, ID: l.relation.Owner}, By: l.relation.Owner, Held: blueshift.AllOnTable, Grantable: blueshift.AllOnTable}
-		for _, g := range append(blueshift.ACL{owner}, l.relation.ACL...) {
-			if err != nil || !n.seesAll() && !r.is(g.To) && g.By != r.user.SysID {
-				continue
-			}
-			grantee := n.holder(g.To)
-			if g.To == blueshift.Public {
-				grantee = "PUBLIC"
-			}
-			for _, p := range g.Held.Each() {
-				rows = append(rows, []any{n.userName(g.By), grantee, l.db.Name, l.schema.Name, l.relation.Name, p.Name(), yesNo(g.Grantable.Has(p)), "NO"})
-			}
+		for _, g := range withOwner(l.relation.ACL, l.relation.Owner, blueshift.AllOnTable) {
+			rows = n.grantedRows(rows, g, l.db.Name, l.schema.Name, l.relation.Name)
 		}
 	}
-	return rows, err
+	for i, row := range rows {
+		rows[i] = append(row, "NO")
+	}
+	return rows, nil
 }
 
 // seesAll reports whether the session's user sees the rows of everybody in

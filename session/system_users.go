@@ -23,6 +23,12 @@ func userRelations() map[string]systemRelation {
 	return together(memberRelations(), map[string]systemRelation{
 		"pg_user":   relation(user, ofUsers(row)),
 		"pg_shadow": relation(user, ofUsers(row)),
+		"pg_db_role_setting": relation("setdatabase oid, setrole oid, setconfig text", ofUsers(func(u blueshift.User) []any {
+			if config := userConfig(u); config != "" {
+				return []any{0, u.SysID, config}
+			}
+			return nil
+		})),
 		"pg_user_info": relation(user+", useconnlimit varchar(20), syslogaccess varchar(20), sessiontimeout int4", ofUsers(func(u blueshift.User) []any {
 			return append(row(u), connectionLimitText(u), syslogAccess(u), u.SessionTimeout)
 		})),

@@ -61,29 +61,6 @@ func (s *Session) designTable(stmt *redshiftsql.CreateTable, rel *catalog.Relati
 	return fill, s.addConstraints(rel, stmt.Constraints)
 }
 
-// inherited are the attributes of a new table. One made LIKE another has the
-// distribution and sort keys of that one, unless it has its own. Constraints are
-// not inherited.
-func (s *Session) inherited(stmt *redshiftsql.CreateTable, c *site) (redshiftsql.TableAttributes, error) {
-	a := stmt.Attributes
-	if stmt.Like == nil || a.DistStyle != "" || a.DistKey != "" || len(a.SortKeys) > 0 {
-		return a, nil
-	}
-	if len(stmt.Like) == 1 {
-		if parent := s.temp.table(stmt.Like[0]); parent != nil {
-			return parent.Attributes, nil
-		}
-	}
-	r, err := s.names().Relation(stmt.Like)
-	if err != nil || c == nil || r.Database != c.name {
-		return a, err
-	}
-	if parent, ok := c.Snapshot().RelationByID(r.ID); ok {
-		a = parent.Attributes
-	}
-	return a, nil
-}
-
 // makeTable creates the engine's table and fills it from a query, if any.
 func (s *Session) makeTable(ctx context.Context, phys [3]string, columns []redshiftsql.Column, fill *filling) error {
 	for _, sql := range redshiftsql.CreateTableSQL(phys, columns) {
@@ -123,22 +100,19 @@ func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Col
 			if i < len(stmt.Names) {
 				name = stmt.Names[i]
 			}
+			if plan.Columns[i].Type.ID == redshiftsql.Unknown { // nothing but NULL, which the engine calls an integer
+				d.Type = plan.Columns[i].Type
+			}
 			columns = append(columns, redshiftsql.Column{Name: name, Type: storable(d.Type)})
 		}
 		fill = &filling{plan, n.basis}
-	case stmt.Like != nil:
-		r, err := n.Relation(stmt.Like)
-		if err == nil && !r.Readable() {
-			err = redshiftsql.DeniedRelation(r.Name)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, c := range r.Columns {
-			if c.Type, c.Identity = storable(c.Type), nil; !stmt.LikeDefaults {
-				c.Default = ""
+	default:
+		for _, like := range slices.Backward(stmt.Likes) {
+			inherited, err := likeColumns(n, like)
+			if err != nil {
+				return nil, nil, err
 			}
-			columns = append(columns, c)
+			columns = slices.Insert(columns, like.Before, inherited...)
 		}
 	}
 	seen := map[string]bool{}

@@ -26,6 +26,11 @@ func (t *temporaryTables) table(name string) *catalog.Relation {
 	return t.byName[name]
 }
 
+// isTemporary tells whether a name means a temporary table.
+func (s *Session) isTemporary(name redshiftsql.Name) bool {
+	return len(name) == 1 && s.temp.table(name[0]) != nil
+}
+
 // temporary is a temporary table as a statement reads it. One that was made
 // before the session went on as another user is closed to that one.
 func (s *Session) temporary(name string) *redshiftsql.Relation {
@@ -113,4 +118,19 @@ func (s *Session) dropTemporary(ctx context.Context, name string) error {
 		s.temp.byName[name] = r
 	})
 	return nil
+}
+
+// dropAllTemporary leaves no temporary table to who comes next.
+func (s *Session) dropAllTemporary(ctx context.Context) error {
+	if s.temp == nil {
+		return nil
+	}
+	return s.atomically(ctx, func() error {
+		for name := range s.temp.byName {
+			if err := s.dropTemporary(ctx, name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

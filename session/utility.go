@@ -56,6 +56,9 @@ func (s *Session) utility(ctx context.Context, stmt redshiftsql.Statement) (stri
 		return map[bool]string{false: "SET", true: "RESET"}[stmt.Reset], s.setAuthorization(stmt)
 	case *redshiftsql.Deallocate:
 		if stmt.Discard {
+			if err := s.dropAllTemporary(ctx); err != nil {
+				return "", err
+			}
 			s.forgetAll()
 			s.enterDatabase(*s.connected)
 			return "DISCARD ALL", s.set(&redshiftsql.Set{Name: "all", Reset: true})
