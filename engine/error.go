@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ type Error struct {
 	Subtype string
 	Message string
 	Catalog string // the catalog that the error put out of use, if any
+	decimal bool   // a decimal that was computed needs more digits than it was given
 	state   string
 	raw     string // what DuckDB said, for the server's log
 }
@@ -86,4 +88,11 @@ func newError(text string) *Error {
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
 	return s
+}
+
+// NeedsDigits reports whether a query failed for decimals that it computed in 64
+// bits, and would not in 128.
+func NeedsDigits(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.decimal
 }

@@ -33,7 +33,8 @@ var classes = map[string]class{
 	"out of memory":         {"53200", refineMemory},
 	"permission":            {"42501", plain("the SQL engine refuses access to files and settings")},
 	"io":                    {"58030", refineIO},
-	"not implemented":       {"0A000", stripNames},
+	"not implemented":       {"0A000", refineMissing},
+	"syntax":                {"22025", refineEscape},
 }
 
 func plain(message string) func(*Error, report) {
@@ -72,7 +73,7 @@ func refineBinder(e *Error, r report) {
 		e.Message, _, _ = strings.Cut(e.Message, " (use:")
 	case strings.Contains(lower, "no function matches"), strings.Contains(lower, "best candidate function"):
 		e.state, e.Message = "42883", "no operator or function matches the given argument types"
-	case strings.Contains(lower, "group by"), strings.Contains(lower, "aggregate"):
+	case strings.Contains(lower, "group by"), strings.Contains(lower, "aggregate"), strings.HasPrefix(lower, "grouping "):
 		e.state = "42803"
 	case strings.Contains(lower, "window functions are not allowed"):
 		e.state = "42P20"

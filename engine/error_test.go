@@ -34,6 +34,11 @@ func TestErrorMessages(t *testing.T) {
 		{`SELECT CAST('2024-13-45' AS DATE)`, "22008", `date field value out of range: "2024-13-45"`},
 		{`SELECT CAST('2000-01-01' AS TIMESTAMP) + INTERVAL 400000 YEAR`, "22008", "timestamp out of range"},
 		{`SELECT CAST('no date' AS DATE)`, "22007", `invalid date field format: "no date", expected format is (YYYY-MM-DD)`},
+		{`SELECT timezone('It''s nowhere!', TIMESTAMP '2024-01-01')`, "22023", `time zone "It's nowhere!" not recognized`},
+		{`SELECT 'a\b' LIKE p ESCAPE '\' FROM (VALUES ('a\')) v(p)`, "22025", "LIKE pattern must not end with escape character"},
+		{`SELECT 'a' LIKE 'b' ESCAPE e FROM (VALUES ('xx')) v(e)`, "22025", "invalid escape string: it must be empty or one character"},
+		{`SELECT grouping(a) FROM (VALUES (1)) v(a)`, "42803", "GROUPING statement cannot be used without groups"},
+		{`SELECT grouping(b) FROM (VALUES (1, 2)) v(a, b) GROUP BY a`, "42803", `GROUPING child "b" must be a grouping column`},
 		{`SELECT error('division by zero')`, "22012", "division by zero"},
 		{`SELECT (SELECT i FROM range(2) r(i))`, "21000", "more than one row returned by a subquery used as an expression"},
 		// Constraints.

@@ -32,6 +32,7 @@ var (
 	quotient     = regexp.MustCompile(`^Overflow in division of (-\d+) / -1`)
 	overflow     = regexp.MustCompile(`^Overflow in ([a-z]+) of ([A-Z0-9]+)`)
 	number       = regexp.MustCompile(`^\s*[-+]?[0-9]+(\.[0-9]*)?\s*$`)
+	unknownZone  = regexp.MustCompile(`(?s)^Unknown TimeZone '(.*?)'!(?:\n|$)`)
 	exact        = regexp.MustCompile(`^(smallint|integer|bigint|numeric)`)
 )
 
@@ -84,12 +85,35 @@ func refineRange(e *Error, _ report) {
 	lower := strings.ToLower(e.Message)
 	switch m := overflow.FindStringSubmatch(e.Message); {
 	case m != nil:
-		e.Message = typeWord(m[2]) + " out of range in " + m[1]
+		e.Message, e.decimal = typeWord(m[2])+" out of range in "+m[1], strings.HasPrefix(m[2], "DECIMAL")
 	case quotient.MatchString(e.Message):
 		e.Message = leastOf[quotient.FindStringSubmatch(e.Message)[1]] + " out of range in division"
 	case strings.Contains(lower, "square root"):
 		e.state = "2201F"
 	case strings.Contains(lower, "logarithm"):
 		e.state = "2201E"
+	}
+}
+
+// refineMissing tells what the engine cannot do from a time zone that there is
+// not, which is a value of the user's.
+func refineMissing(e *Error, r report) {
+	if m := unknownZone.FindStringSubmatch(r.Message); m != nil {
+		e.state, e.Message = "22023", "time zone \""+m[1]+"\" not recognized"
+		return
+	}
+	stripNames(e, r)
+}
+
+// refineEscape is about LIKE, to which the engine's syntax errors at run time
+// belong.
+func refineEscape(e *Error, r report) {
+	switch lower := strings.ToLower(r.Message); {
+	case strings.HasPrefix(lower, "like pattern must not end"):
+		e.Message = "LIKE pattern must not end with escape character"
+	case strings.HasPrefix(lower, "invalid escape string"):
+		e.Message = "invalid escape string: it must be empty or one character"
+	default:
+		e.state = "XX000"
 	}
 }

@@ -66,8 +66,12 @@ func (c *calendar) appendLocal(dst []byte, micros int64, zone *time.Location) []
 		text[0], offset = '-', -offset
 	}
 	text = append(text, pairs[2*(offset/3600):][:2]...)
-	if minutes := offset / 60 % 60; minutes > 0 {
+	minutes, seconds := offset/60%60, offset%60
+	if minutes > 0 || seconds > 0 {
 		text = append(append(text, ':'), pairs[2*minutes:][:2]...)
+	}
+	if seconds > 0 { // before there was standard time
+		text = append(append(text, ':'), pairs[2*seconds:][:2]...)
 	}
 	return c.appendTimestamp(dst, micros, string(text))
 }

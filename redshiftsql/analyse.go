@@ -21,7 +21,7 @@ type analyser struct {
 	unfolded  int // bodies of views and functions so far
 	inlined   int // functions in SQL being resolved, one in another
 	steps     int // expressions and tables resolved
-	repeated  int // of steps, those that were in vain
+	repeated  int // of steps, those that were in vain, or to be taken again
 	likeness
 }
 
@@ -33,7 +33,7 @@ func (a *analyser) fresh(prefix string) string {
 }
 
 // maxRepeated is how many expressions and tables may be resolved in vain. Some
-// queries are resolved twice, and the queries inside of them then more often.
+// queries and lists are resolved twice, and those inside of them then more often.
 const maxRepeated = 1_000_000
 
 // mark is a moment of the analysis.
@@ -45,8 +45,13 @@ func (a *analyser) mark() mark { return mark{len(a.reads), len(a.systems), a.ste
 func (a *analyser) discard(since mark) error {
 	a.unfolded = since.unfolded
 	a.reads, a.systems = a.reads[:since.reads], a.systems[:since.systems]
+	return a.again(since)
+}
+
+// again counts what has been resolved since a moment and is resolved once more.
+func (a *analyser) again(since mark) error {
 	if a.repeated += a.steps - since.steps; a.repeated > maxRepeated {
-		return blueshift.SQLErrorf("54001", "statement too complex").WithHint("Its queries are nested too deep in each other: put inner ones into WITH or a temporary table.")
+		return blueshift.SQLErrorf("54001", "statement too complex").WithHint("Its queries and lists are nested too deep in each other: put inner ones into WITH or a temporary table.")
 	}
 	return nil
 }

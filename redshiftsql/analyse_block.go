@@ -63,6 +63,7 @@ func (a *analyser) block(q *Core, outer *scope, exact bool) (node, []ResultColum
 	if out.qualify, err = a.condition(q.Qualify, sc); err != nil {
 		return nil, nil, nil, err
 	}
+	out.aggregates = sc.group.aggregate || sc.group.keys != nil
 	return out, columns, sc, sc.group.check()
 }
 

@@ -210,6 +210,11 @@ func (c *calling) sameType(row *overload) (t Type, err error) {
 			}
 		}
 	}
+	for i := range c.call.Args {
+		if row.parameter(i) == sameArgument {
+			c.args[i] = scaledAs(c.args[i], c.types[i], t)
+		}
+	}
 	return settled(t), nil
 }
 

@@ -46,10 +46,9 @@ func (a *analyser) cast(e *Cast, sc *scope) (node, Type, error) {
 		return nil, t, err
 	}
 	switch {
-	case castable(from, t):
-	case e.Column != "":
+	case e.Column != "" && !assigns(from, t) && !(from.text() && isBound(inner)):
 		return nil, t, notAssigned(from, Column{Name: e.Column, Type: t})
-	default:
+	case !castable(from, t):
 		return nil, t, refuse("42846", "cannot cast type %s to %s", Type{ID: from.ID}, Type{ID: t.ID})
 	}
 	return a.castTo(inner, from, t), t, nil
@@ -102,6 +101,8 @@ func (a *analyser) castTo(inner node, from, t Type) node {
 		return fill("rs_bool($1)", inner)
 	case from.text() && t.ID == TimeTZ:
 		inner = fill("rs_clock($1)", inner)
+	case from.text() && t.ID == Time:
+		inner = fill("rs_time($1)", inner)
 	case from.ID == TimestampTZ && t.ID == TimeTZ:
 		inner = fill("timezone('UTC', $1)", inner)
 	case from.text() && t.temporal():
@@ -123,6 +124,8 @@ func (a *analyser) asText(inner node, from Type) node {
 		return fill("rs_from_varbyte($1, 'utf-8')", inner)
 	case TimeTZ:
 		return fill("(CAST($1 AS VARCHAR) || '+00')", inner)
+	case Date, Timestamp, TimestampTZ:
+		return a.momentAsText(inner, from)
 	case Interval:
 		return fill("replace(CAST($1 AS VARCHAR), 'month', 'mon')", inner)
 	case Numeric:
@@ -142,6 +145,16 @@ func (a *analyser) asText(inner node, from Type) node {
 		}
 	}
 	return fill("rs_float_text(CAST($1 AS DOUBLE), $2)", inner, intConst(digits))
+}
+
+// momentAsText is the text form of a date or timestamp. The engine has the era of
+// those before Christ behind the day, Redshift at the end.
+func (a *analyser) momentAsText(inner node, from Type) node {
+	text := &cast{inner, Type{ID: Varchar}}
+	if a.short(inner) {
+		return fill("CASE WHEN $1 >= $2 THEN $3 ELSE rs_era($3) END", inner, &cast{textConst("0001-01-01"), from}, text)
+	}
+	return fill("rs_era($1)", text)
 }
 
 // padded is a CHAR with the blanks that it is kept without.

@@ -68,6 +68,8 @@ func constantOnly(n node) bool {
 		return !slices.ContainsFunc(n.parts, func(p node) bool { return !constantOnly(p) })
 	case *infix:
 		return constantOnly(n.l) && constantOnly(n.r)
+	case *exactInfix:
+		return constantOnly(n.l) && constantOnly(n.r)
 	case textConst, intConst, fixed, *boundValue:
 		return true
 	}

@@ -118,20 +118,22 @@ func (a *analyser) caseExpr(e *Case, sc *scope) (n node, t Type, err error) {
 	if e.Else != nil {
 		results = append(results, e.Else)
 	}
-	then := make([]node, len(results))
+	then, types := make([]node, len(results)), make([]Type, len(results))
 	for _, constants := range []bool{false, true} {
 		for i, r := range results {
 			if weak(r) != constants {
 				continue
 			}
-			var rt Type
-			if then[i], rt, err = a.typed(r, t, sc); err != nil {
+			if then[i], types[i], err = a.typed(r, t, sc); err != nil {
 				return nil, t, err
 			}
-			if t, err = unify("CASE", t, rt); err != nil {
+			if t, err = unify("CASE", t, types[i]); err != nil {
 				return nil, t, err
 			}
 		}
+	}
+	for i := range then {
+		then[i] = scaledAs(then[i], types[i], t)
 	}
 	t = settled(t)
 	out := &caseWhen{branches: make([]branch, len(e.Whens))}

@@ -203,7 +203,13 @@ func arithmetic(op string, l, r operand) (node, Type, error) {
 		ls, rs = widened(ls, l.t), widened(rs, r.t)
 	case t.ID == Numeric && t.Scale != naturalScale(op, l.t, r.t):
 		// The result would need more than 38 digits: Redshift gives up scale.
-		return &cast{&infix{engineOperators[op], ls, rs}, t}, t, nil
+		return computed(op, ls, rs, l.t, r.t, &t), t, nil
+	case t.ID == Numeric:
+		return computed(op, ls, rs, l.t, r.t, nil), t, nil
+	case t.ID == Timestamp && r.t.ID == Interval:
+		return momentWithin(op, l, r), t, nil
+	case t.ID == Timestamp && l.t.ID == Interval:
+		return momentWithin(op, r, l), t, nil
 	}
 	return &infix{engineOperators[op], ls, rs}, t, nil
 }
@@ -263,7 +269,8 @@ func remainder(l, r node, lt, rt Type) (node, Type) {
 	if _, constant := r.(intConst); lt.integer() && rt.integer() && !constant {
 		r = fill("CASE $1 WHEN -1 THEN 1 ELSE $1 END", r) // the engine would divide the least number by it
 	}
-	return &infix{"%", l, r}, common(lt, rt)
+	t := common(lt, rt)
+	return &infix{"%", scaledAs(l, lt, t), scaledAs(r, rt, t)}, t
 }
 
 // nonZero guards a divisor that may be zero. NULL can be divided by zero, unless
@@ -291,6 +298,8 @@ func weight(n node, limit int) int {
 	case *listOf:
 		parts = n.items
 	case *infix:
+		parts = []node{n.l, n.r}
+	case *exactInfix:
 		parts = []node{n.l, n.r}
 	case *cast:
 		parts = []node{n.x}

@@ -53,8 +53,8 @@ func (a *analyser) selectList(q *Core, sc, outer *scope) (items []node, columns 
 		add(name, n, t, aggregate)
 	}
 	sc.group.aggregate = before
-	if len(columns) > maxColumns {
-		return nil, nil, refuse("54011", "target lists can have at most %d entries", maxColumns)
+	if len(columns) > MaxColumns {
+		return nil, nil, refuse("54011", "target lists can have at most %d entries", MaxColumns)
 	}
 	return items, columns, nil
 }

@@ -1,6 +1,7 @@
 package redshiftsql
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -84,10 +85,12 @@ func (a *analyser) in(e *In, sc *scope) (node, Type, error) {
 		if err == nil && !comparables(t, qt) {
 			return nil, Type{}, noOperator("=", t, qt)
 		}
-		return fill(within, a.withoutBlanks(x, t), q), Type{ID: Boolean}, err
+		both := common(t, qt)
+		scaleColumn(q, 0, qt, both)
+		return fill(within, scaledAs(a.withoutBlanks(x, t), t, both), q), Type{ID: Boolean}, err
 	}
 	items := make([]node, len(e.List))
-	constants, alike := true, true
+	constants, alike, since := true, true, a.mark()
 	for i, item := range e.List {
 		n, it, err := a.typed(item, t, sc)
 		if err != nil {
@@ -108,6 +111,9 @@ func (a *analyser) in(e *In, sc *scope) (node, Type, error) {
 	}
 	switch {
 	case !alike, varying(t) && !constants:
+		if err := a.again(since); err != nil {
+			return nil, Type{}, err
+		}
 		return a.equalsOne(e, x, t, sc)
 	case varying(t) && a.short(x):
 		form := either(e.Not, "(NOT ($1 IN ($2) OR ends_with($1, ' ') AND rtrim($1, ' ') IN ($2)))", "(($1 IN ($2) OR ends_with($1, ' ') AND rtrim($1, ' ') IN ($2)))")
@@ -173,15 +179,43 @@ const writtenOut = 64
 // is NULL where one of them is NULL and no other differs. The engine compares
 // whole rows, to which NULL is a value like others.
 func (a *analyser) equalsOneRow(e *In, row *Row, sc *scope) (node, error) {
+	left, err := a.resolvedRow(row, sc)
+	if err != nil {
+		return nil, err
+	}
 	terms := make([]Expr, len(e.List))
 	for i, x := range e.List {
 		if r, ok := x.(*Row); !ok || len(r.Items) != len(row.Items) {
 			return nil, refuse("42601", "unequal number of entries in row expressions")
 		}
-		terms[i] = &Binary{"=", row, x}
+		terms[i] = &Binary{"=", left, x}
 	}
 	any, _, err := a.logical(&Logical{"OR", terms}, sc)
 	return fill(either(e.Not, "(NOT $1)", "($1)"), any), err
+}
+
+// resolvedRow is a row that meets several others, resolved once: each could hold
+// another such comparison.
+func (a *analyser) resolvedRow(row *Row, sc *scope) (*Row, error) {
+	out := &Row{Items: slices.Clone(row.Items)}
+	for i, x := range row.Items {
+		switch x := x.(type) {
+		case *Literal, *Param: // what they are depends on what they meet
+		case *Row:
+			inner, err := a.resolvedRow(x, sc)
+			if err != nil {
+				return nil, err
+			}
+			out.Items[i] = inner
+		default:
+			n, t, err := a.expr(x, sc)
+			if err != nil {
+				return nil, err
+			}
+			out.Items[i] = &resolved{n, t}
+		}
+	}
+	return out, nil
 }
 
 // quantifiers are ANY and ALL.

@@ -34,7 +34,10 @@ func (a *analyser) setOp(b *SetOp, sc *scope) (node, []ResultColumn, error) {
 		if l, r := columns[i].Type, others[i].Type; common(l, r).ID == Unknown && l.ID != Unknown {
 			return nil, nil, refuse("42804", "%s types %s and %s cannot be matched", b.Op, Type{ID: l.ID}, Type{ID: r.ID})
 		}
-		columns[i].Type = common(columns[i].Type, others[i].Type)
+		t := common(columns[i].Type, others[i].Type)
+		scaleColumn(left, i, columns[i].Type, t)
+		scaleColumn(right, i, others[i].Type, t)
+		columns[i].Type = t
 	}
 	op := setOperators[b.Op]
 	return &setOperation{either(b.All, op[1], op[0]), left, right}, columns, nil

@@ -293,6 +293,7 @@ type Plan struct {
 	First    string // a statement that runs before SQL, in the same transaction
 	Held     *Held  // a second text of SQL, nil if it has none
 	Constant bool   // SQL has one row of constants: it needs to be asked once
+	Short    bool   // decimals are computed with fewer digits than their types promise (CompileShort)
 	Tag      string // command tag without counts: SELECT, INSERT, …
 	Columns  []ResultColumn
 	Params   []Type

@@ -84,6 +84,9 @@ func plainMoment(s string, t Type) bool {
 	if len(s) != 10 && (t.ID == Date || len(s) < 19) || len(s) > len(shape) || len(s) == 20 {
 		return false
 	}
+	if s[:4] == "0000" || len(s) > 10 && s[17] > '5' { // no year, and the next minute
+		return false
+	}
 	for i := 0; i < len(s); i++ {
 		if shape[i] == '0' && !isDigit(s[i]) || shape[i] != '0' && shape[i] != s[i] {
 			return false

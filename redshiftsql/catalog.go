@@ -8,7 +8,9 @@ type Catalog interface {
 	// Relation resolves a name of one to three parts as the session would. Its
 	// errors are *blueshift.SQLError (42P01, 3F000, 42501 …).
 	Relation(parts []string) (*Relation, error)
-	// Value answers a context function such as current_user or version().
+	// Value answers a context function such as current_user or version(), a
+	// setting (setting:timezone), and statement:start where that is not the start of
+	// the transaction.
 	Value(name string) (string, bool)
 }
 

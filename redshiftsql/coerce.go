@@ -96,6 +96,8 @@ func readable(s string, t Type) (string, error) {
 		return momentText(v, t)
 	case t.ID == TimeTZ:
 		return scalar.ReadClock(v)
+	case t.ID == Time:
+		return scalar.ReadTime(v)
 	case t.ID == Interval:
 		i, err := scalar.ReadInterval(v, "")
 		return i.String(), err

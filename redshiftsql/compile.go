@@ -6,6 +6,18 @@ import "github.com/blueshift-db/blueshift"
 // engine. params are the types the client declared, Unknown where it left the
 // choice to us. Its errors are *blueshift.SQLError.
 func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
+	return compile(s, cat, params, allDigits)
+}
+
+// CompileShort is Compile, and leaves decimals that are computed below an
+// aggregate as many digits as the engine computes fast. Where the plan is Short,
+// whoever runs it has to run what Compile makes when those are not enough: the
+// engine tells before the first row.
+func CompileShort(s Statement, cat Catalog, params []Type) (*Plan, error) {
+	return compile(s, cat, params, someDigits)
+}
+
+func compile(s Statement, cat Catalog, params []Type, digits digits) (*Plan, error) {
 	if s, ok := s.(*Explain); ok {
 		return explain(s, cat, params)
 	}
@@ -21,7 +33,10 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 		}
 	}
 	plan.Params, plan.Reads = a.params, a.reads
-	p := &printer{limit: maxPrinted}
+	if plan.Tag != "SELECT" {
+		digits = allDigits
+	}
+	p := &printer{limit: maxPrinted, digits: digits}
 	if plan.SQL, err = p.print(meant.main); err != nil {
 		return nil, err
 	}
@@ -29,6 +44,7 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 		plan.Held = hold(meant.main)
 	}
 	plan.Constant = plan.Tag == "SELECT" && constant(meant)
+	plan.Short = p.short
 	if plan.Check, err = p.print(meant.check); err != nil {
 		return nil, err
 	}
@@ -39,14 +55,14 @@ func Compile(s Statement, cat Catalog, params []Type) (*Plan, error) {
 		return nil, err
 	}
 	if len(a.systems) > 0 {
-		plan.SQL, err = a.withSystem(meant.main, p.systems)
+		plan.SQL, err = a.withSystem(meant.main, p.systems, digits)
 	}
 	return plan, err
 }
 
 // withSystem prints a statement anew, with the system relations that it reads.
 // Which of their columns that takes has been seen when it was printed first.
-func (a *analyser) withSystem(main *statement, named []*systemColumn) (string, error) {
+func (a *analyser) withSystem(main *statement, named []*systemColumn, digits digits) (string, error) {
 	head, err := a.systemHead(named)
 	if err != nil {
 		return "", err
@@ -54,7 +70,7 @@ func (a *analyser) withSystem(main *statement, named []*systemColumn) (string, e
 	if main.with != nil {
 		head.recursive, head.queries = main.with.recursive, append(head.queries, main.with.queries...)
 	}
-	sql, err := (&printer{limit: maxSystem}).print(&statement{head, main.body})
+	sql, err := (&printer{limit: maxSystem, digits: digits}).print(&statement{head, main.body})
 	if err != nil {
 		return "", blueshift.SQLErrorf("54001", "the system catalog has too much to answer this query").
 			WithHint("Name the schema, the table or fewer columns in the query.")

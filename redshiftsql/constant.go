@@ -1,5 +1,10 @@
 package redshiftsql
 
+// maxConstants is how many values a query of constants has at most. The engine
+// keeps room for thousands of rows in each column of an answer, and a session may
+// have many such statements.
+const maxConstants = 8
+
 // constant reports whether a query has one row of constants and nothing else to
 // it: SELECT 1, by which clients and their pools ask whether somebody is there.
 func constant(meant resolution) bool {
@@ -11,7 +16,7 @@ func constant(meant resolution) bool {
 		return false
 	}
 	b, ok := q.body.(*block)
-	if !ok || b.distinct || len(b.from) > 0 || b.where != nil || len(b.group) > 0 || b.having != nil || b.qualify != nil {
+	if !ok || len(b.items) > maxConstants || b.distinct || len(b.from) > 0 || b.where != nil || len(b.group) > 0 || b.having != nil || b.qualify != nil {
 		return false
 	}
 	for _, item := range b.items {

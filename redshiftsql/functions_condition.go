@@ -63,9 +63,9 @@ func decoded(c *calling) (node, error) {
 		}
 		switch {
 		case i%2 == 0:
-			out.branches[len(out.branches)-1].then = c.args[i]
+			out.branches[len(out.branches)-1].then = scaledAs(c.args[i], c.types[i], t)
 		case i == n-1:
-			out.otherwise = c.args[i]
+			out.otherwise = scaledAs(c.args[i], c.types[i], t)
 		default:
 			x, search := operand{c.call.Args[0], c.args[0], c.types[0]}, operand{c.call.Args[i], c.args[i], c.types[i]}
 			l, r := c.comparable(c.unblanked(x), c.unblanked(search), x.t, search.t)

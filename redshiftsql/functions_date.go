@@ -43,7 +43,7 @@ var dateFunctions = []function{
 	{"datepart", "datepart, timestamp", double, datePartOf},
 	{"datepart", "datepart, timestamptz", double, datePartOf},
 	{"datepart", "datepart, time", double, datePartOf},
-	{"getdate", "", timestamp, as("CAST(date_trunc('second', now()) AS TIMESTAMP)")},
+	{"getdate", "", timestamp, getDate},
 	{"interval_cmp", "interval, interval", integer, as(compared("$1", "$2"))},
 	{"isfinite", "timestamp", boolean, as("isfinite($1)")},
 	{"last_day", "date", date, as("last_day($1)")},
@@ -60,6 +60,8 @@ var dateFunctions = []function{
 	{"timestamptz_cmp", "timestamptz, timestamptz", integer, as(compared("$1", "$2"))},
 	{"timestamptz_cmp_date", "timestamptz, date", integer, as(compared("$1", "CAST($2 AS TIMESTAMP WITH TIME ZONE)"))},
 	{"timestamptz_cmp_timestamp", "timestamptz, timestamp", integer, as(compared("$1", "CAST($2 AS TIMESTAMP WITH TIME ZONE)"))},
+	{"timezone", "interval, timestamp", is(TimestampTZ), offsetZone},
+	{"timezone", "interval, timestamptz", timestamp, offsetZone},
 	{"timezone", "text, timestamp", is(TimestampTZ), timezone},
 	{"timezone", "text, timestamptz", timestamp, timezone},
 }
@@ -88,6 +90,29 @@ func convertTimezone(c *calling) (node, error) {
 // timezone is TIMEZONE(zone, moment), also written moment AT TIME ZONE zone.
 func timezone(c *calling) (node, error) {
 	return atZone(c.args[1], c.args[0], c.call.Args[0], c.types[1].ID), nil
+}
+
+// offsetZone is TIMEZONE with an offset from UTC, which counts eastwards, in place
+// of a zone.
+func offsetZone(c *calling) (node, error) {
+	const whole fixed = "CASE WHEN date_part('year', $1) = 0 AND date_part('month', $1) = 0 AND date_part('day', $1) = 0 THEN $1 " +
+		"WHEN $1 IS NOT NULL THEN error('22023 an interval as a time zone must not include months or days') END"
+	offset := c.args[0]
+	if l, ok := c.call.Args[0].(*IntervalLit); ok {
+		i, err := scalar.ReadInterval(l.Text, l.Unit)
+		if err != nil {
+			return nil, err
+		}
+		if i.Months != 0 || i.Days != 0 {
+			return nil, refuse("22023", "interval time zone \"%s\" must not include months or days", clip(l.Text))
+		}
+	} else {
+		offset = fill(whole, offset)
+	}
+	if c.types[1].ID == TimestampTZ {
+		return fill("(timezone('UTC', $1) + $2)", c.args[1], offset), nil
+	}
+	return fill("timezone('UTC', $1 - $2)", c.args[1], offset), nil
 }
 
 // atZone is the moment that a TIMESTAMP is in a zone, or the TIMESTAMP that a
@@ -181,4 +206,14 @@ func datePartOf(c *calling) (node, error) {
 		return fill("epoch($1)", c.args[1]), nil
 	}
 	return &cast{partOf(c.part, c.args[1]), Type{ID: Double}}, nil
+}
+
+// getDate is when the statement began, without fractions of a second. The engine
+// knows when the transaction did.
+func getDate(c *calling) (node, error) {
+	var began node = fixed("now()")
+	if moment, ok := c.catalog.Value("statement:start"); ok {
+		began = &cast{textConst(moment), Type{ID: TimestampTZ}}
+	}
+	return fill("CAST(date_trunc('second', $1) AS TIMESTAMP)", began), nil
 }

@@ -7,6 +7,8 @@ import "strings"
 var formatFunctions = []function{
 	{"to_char", "timestamp, text", varchar, as("rs_to_char_moment($1, $2, 'UTC')")},
 	{"to_char", "timestamptz, text", varchar, charZoned},
+	{"to_char", "interval, text", varchar, as("rs_to_char_interval(date_part('year', $1) * 12 + date_part('month', $1), date_part('day', $1), " +
+		"date_part('hour', $1) * 3600000000 + date_part('minute', $1) * 60000000 + date_part('microsecond', $1), $2)")},
 	{"to_char", "decimal, text", varchar, as("rs_to_char_number(CAST($1 AS VARCHAR), $2)")},
 	{"to_char", "double, text", varchar, as("rs_to_char_number(CAST($1 AS VARCHAR), $2)")},
 	{"to_date", "text, text", date, as("CAST(rs_to_moment($1, $2, false) AS DATE)")},

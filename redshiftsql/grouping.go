@@ -154,7 +154,11 @@ func (a *analyser) groupKey(g Expr, q *Core, sc *scope, keys map[string]groupKey
 	if err != nil {
 		return nil, err
 	}
+	since := a.mark()
 	n, t, err := a.expr(e, sc)
+	if err == nil && e != g { // the select list has it too
+		err = a.again(since)
+	}
 	if err != nil {
 		return nil, err
 	}

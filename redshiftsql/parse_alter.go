@@ -31,7 +31,7 @@ func (p *parser) alterTable() (_ Statement, err error) {
 			return nil, err
 		}
 		s.Changes = append(s.Changes, change)
-		if !p.isOp(",") || p.peek().s != "alter" || len(s.Changes) > maxColumns {
+		if !p.isOp(",") || p.peek().s != "alter" || len(s.Changes) > MaxColumns {
 			return s, nil
 		}
 		if err := p.advance(); err != nil {

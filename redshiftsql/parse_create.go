@@ -109,8 +109,8 @@ func (p *parser) createTable() (_ Statement, err error) {
 			return nil, err
 		}
 	}
-	if len(s.Columns)+len(s.Names) > maxColumns {
-		return nil, p.fail(pos, "54011", "tables can have at most %d columns", maxColumns)
+	if len(s.Columns)+len(s.Names)+len(s.Likes) > MaxColumns {
+		return nil, p.fail(pos, "54011", "tables can have at most %d columns", MaxColumns)
 	}
 	if err := p.tableAttributes(&s.Attributes); err != nil {
 		return nil, err

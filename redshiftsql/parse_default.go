@@ -10,8 +10,13 @@ func (p *parser) columnDefault(c *Column) (err error) {
 	defer func() { p.noParams = false }()
 	var e Expr
 	c.Default, err = p.source(func() error { e, err = p.operators(); return err })
+	part := map[Expr]bool{} // a word of a date part is parsed like a column
 	walk(e, func(e Expr) {
-		if state, what := noDefault(e); state != "" && err == nil {
+		if c, ok := e.(*Call); ok && len(c.Args) > 0 {
+			rows := functions[c.Name]
+			part[c.Args[0]] = len(rows) > 0 && len(rows[0].parameters) > 0 && rows[0].parameters[0] == partArgument
+		}
+		if state, what := noDefault(e); state != "" && err == nil && !part[e] {
 			err = p.fail(pos, state, "cannot use %s in DEFAULT expression", what)
 		}
 	})
@@ -30,6 +35,8 @@ func noDefault(e Expr) (state, what string) {
 		query = e.Query != nil
 	case *Array:
 		query = e.Query != nil
+	case *ColumnRef:
+		return "0A000", "column reference"
 	case *Call:
 		switch rows := functions[e.Name]; {
 		case e.Over != nil:

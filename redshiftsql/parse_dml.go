@@ -88,7 +88,7 @@ func (p *parser) constantRows() (*Bulk, error) {
 			break
 		}
 	}
-	if p.tok.kind != eof && !p.isOp(";") || len(b.Columns) > maxColumns {
+	if p.tok.kind != eof && !p.isOp(";") || len(b.Columns) > MaxColumns {
 		return giveUp()
 	}
 	return b, nil

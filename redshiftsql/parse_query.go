@@ -194,8 +194,8 @@ func (p *parser) core() (_ *Core, err error) {
 	if err := p.list(func() error { return p.selectItem(c) }); err != nil {
 		return nil, err
 	}
-	if len(c.Items) > maxColumns {
-		return nil, p.fail(p.tok.pos, "54011", "target lists can have at most %d entries", maxColumns)
+	if len(c.Items) > MaxColumns {
+		return nil, p.fail(p.tok.pos, "54011", "target lists can have at most %d entries", MaxColumns)
 	}
 	if p.is("into") {
 		if err := p.selectInto(); err != nil {

@@ -21,6 +21,8 @@ type printer struct {
 	holding bool            // parameters are calls, cut where the connection goes (hold)
 	cuts    []int
 	refusal func() error // of the first column that may not be read
+	digits  digits       // how many are left to decimals that are computed
+	short   bool         // some were left fewer than their types promise
 }
 
 // print is the text of a node, if there is one, or the refusal of what it holds.

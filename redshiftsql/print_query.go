@@ -82,6 +82,10 @@ func (q *withQuery) print(p *printer) {
 }
 
 func (b *block) print(p *printer) {
+	if b.aggregates && p.digits == someDigits {
+		p.digits = fewDigits
+		defer func() { p.digits = someDigits }()
+	}
 	p.w("SELECT ")
 	if b.distinct {
 		p.w("DISTINCT ")
@@ -100,6 +104,10 @@ func (n *aliased) print(p *printer) {
 }
 
 func (s *setOperation) print(p *printer) {
+	if p.digits == someDigits { // the first has rows before the second is read
+		p.digits = allDigits
+		defer func() { p.digits = someDigits }()
+	}
 	p.node(s.left)
 	p.w(" ", s.op, " ")
 	p.node(s.right)

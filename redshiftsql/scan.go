@@ -15,11 +15,13 @@ const (
 	maxDepth      = 200      // nested expressions
 	maxQueryDepth = 64       // nested queries
 	maxParams     = 32767
-	maxColumns    = 1600
 	maxList       = 100_000  // items of one list
 	maxTerms      = 10_000   // AND/OR terms, set operations
 	maxPrinted    = 32 << 20 // bytes of the printed statement
 )
+
+// MaxColumns is how many columns a table has at most, and a target list entries.
+const MaxColumns = 1600
 
 type tokenKind uint8
 

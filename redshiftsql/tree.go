@@ -65,6 +65,14 @@ type (
 		op   fixed
 		l, r node
 	}
+	// exactInfix is an infix of decimals that may need more digits than the engine
+	// computes fast (print_digits.go).
+	exactInfix struct {
+		infix
+		scale int
+		wider Type  // what the left one has to be for all digits
+		to    *Type // nil unless the result gives up digits after the point
+	}
 	// listOf is nodes with something between them.
 	listOf struct {
 		between fixed

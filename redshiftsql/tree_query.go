@@ -31,6 +31,8 @@ type (
 		group    []node
 		having   node
 		qualify  node
+		// aggregates tells that all that it reads is read before it has a row.
+		aggregates bool
 	}
 	// aliased is x AS "name", in a select list.
 	aliased struct {

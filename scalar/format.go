@@ -9,6 +9,7 @@ import (
 // strings" and "Numeric format strings" of the Database Developer Guide).
 var formatFunctions = []Function{
 	{"rs_to_char_moment", []Kind{Moment, Text, Text}, None, Text, charMoment},
+	{"rs_to_char_interval", []Kind{Int, Int, Int, Text}, None, Text, charInterval},
 	{"rs_to_char_number", []Kind{Text, Text}, None, Text, charNumber},
 	{"rs_to_moment", []Kind{Text, Text, Bool}, None, Moment, toMoment},
 	{"rs_to_number", []Kind{Text, Text}, None, Text, toNumber},

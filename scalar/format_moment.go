@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -132,22 +131,14 @@ func datePart(t time.Time, p piece, zone string) string {
 	return era(t, p.word)
 }
 
-// places are the time zones that were asked for, by their names.
-var places sync.Map
-
 // zoneAt is what a zone is called when its clocks show t, and how many minutes
 // east of Greenwich it is then.
 func zoneAt(t time.Time, zone string) (name string, minutes int) {
-	known, ok := places.Load(zone)
-	if !ok {
-		place, err := time.LoadLocation(zone)
-		if err != nil {
-			_, minutes = Zone(zone)
-			return zone, minutes
-		}
-		known, _ = places.LoadOrStore(zone, place)
+	place, _ := Place(zone)
+	if place == nil {
+		_, minutes = Zone(zone)
+		return zone, minutes
 	}
-	place := known.(*time.Location)
 	name, seconds := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, place).Zone()
 	return name, seconds / 60
 }
@@ -167,19 +158,26 @@ func offsetText(minutes int) string {
 
 // era writes the half of the day or the side of year 1, dotted as the word is.
 func era(t time.Time, word string) string {
-	dotted := strings.Contains(word, ".")
-	s := "AM"
 	switch strings.ToUpper(strings.ReplaceAll(word, ".", "")) {
 	case "AM", "PM":
-		if t.Hour() >= 12 {
-			s = "PM"
-		}
-	default:
-		if s = "AD"; t.Year() <= 0 {
-			s = "BC"
-		}
+		return halfOfDay(t.Hour() >= 12, word)
 	}
-	if dotted {
+	if t.Year() <= 0 {
+		return spelledLike("BC", word)
+	}
+	return spelledLike("AD", word)
+}
+
+func halfOfDay(second bool, word string) string {
+	if second {
+		return spelledLike("PM", word)
+	}
+	return spelledLike("AM", word)
+}
+
+// spelledLike writes two letters with the dots and the case of a word.
+func spelledLike(s, word string) string {
+	if strings.Contains(word, ".") {
 		s = s[:1] + "." + s[1:] + "."
 	}
 	if word == strings.ToLower(word) {

@@ -1,6 +1,8 @@
 package scalar
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -8,13 +10,12 @@ import (
 	"github.com/blueshift-db/blueshift"
 )
 
-// dateLayouts are the ways Redshift reads a date with datestyle ISO, MDY.
-var dateLayouts = []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "2006.002", "1/2/2006", "1-2-2006", "1.2.2006", "Jan 2, 2006", "January 2, 2006", "Jan 2,2006", "January 2,2006",
-	"Jan 2 2006", "January 2 2006", "2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-January-2006", "Jan-2-2006", "January-2-2006", "2006-Jan-2", "1/2/06"}
+// lastYear and firstDay bound DATE and TIMESTAMP ("Datetime types"): the guide's
+// 4713 BC is the beginning of the Julian day count, which is in November of
+// 4714 BC in the calendar that dates are written in.
+const lastYear = 294276
 
-var clockLayouts = []string{"15:04:05.999999", "15:04", "150405", "3:04:05 PM", "3:04 PM", "3 PM", "3:04:05PM", "3:04PM", "15"}
-
-var zoneLayouts = []string{"", "Z07:00", " Z07:00", "Z0700", " Z0700", "Z07", " Z07"}
+var firstDay = time.Date(-4713, time.November, 24, 0, 0, 0, 0, time.UTC)
 
 // ReadMoment reads a date or timestamp in any of Redshift's shapes and writes
 // it the one way the engine takes, with the offset of its zone apart.
@@ -27,31 +28,51 @@ func ReadMoment(s string) (text, zone string, err error) {
 		return "1970-01-01 00:00:00", "", nil
 	}
 	m, zoned, err := parseMoment(s)
-	switch {
-	case err != nil && strings.Contains(err.Error(), "out of range"):
-		return "", "", blueshift.SQLErrorf("22008", "date/time field value out of range: \"%s\"", clip(s))
-	case err != nil:
-		return "", "", blueshift.SQLErrorf("22007", "invalid input syntax for type timestamp: \"%s\"", clip(s))
-	case zoned:
-		zone = m.Format("-07:00")
+	if err == nil && (m.Year() > lastYear || m.Before(firstDay)) {
+		err = errBeyond
 	}
-	return m.Format("2006-01-02 15:04:05.999999"), zone, nil
+	switch {
+	case err != nil:
+		return "", "", unread(err, "timestamp", s)
+	case zoned:
+		zone = offsetOf(m)
+	}
+	year, era := m.Year(), ""
+	if year < 1 {
+		year, era = 1-year, " (BC)"
+	}
+	return fmt.Sprintf("%04d-%s%s %s", year, m.Format("01-02"), era, m.Format("15:04:05.999999")), zone, nil
 }
 
-// ReadClock reads a time of day with or without a zone, or that of a moment, and
-// writes it in UTC.
-func ReadClock(s string) (string, error) {
-	m, _, err := parseClock(strings.TrimSpace(s))
-	if err != nil {
-		m, _, err = parseMoment(strings.TrimSpace(s))
+// eraLast is a date or moment as the engine writes it with the era at its end.
+func eraLast(s string) string {
+	if day, clock, before := strings.Cut(s, " (BC)"); before {
+		return day + clock + " BC"
 	}
+	return s
+}
+
+// offsetOf is how far a moment's zone is from Greenwich, with the seconds that
+// places had before they had standard time.
+func offsetOf(m time.Time) string {
+	if _, seconds := m.Zone(); seconds%60 != 0 {
+		return m.Format("-07:00:00")
+	}
+	return m.Format("-07:00")
+}
+
+var errShape, errBeyond = errors.New("no date"), errors.New("out of range")
+
+// unread says what is wrong with the text of a date or time.
+func unread(err error, kind, s string) error {
+	var stated *blueshift.SQLError
 	switch {
-	case err != nil && strings.Contains(err.Error(), "out of range"):
-		return "", blueshift.SQLErrorf("22008", "date/time field value out of range: \"%s\"", clip(s))
-	case err != nil:
-		return "", blueshift.SQLErrorf("22007", "invalid input syntax for type time with time zone: \"%s\"", clip(s))
+	case errors.As(err, &stated):
+		return err
+	case strings.Contains(err.Error(), "out of range"):
+		return blueshift.SQLErrorf("22008", "date/time field value out of range: \"%s\"", clip(s))
 	}
-	return m.UTC().Format("15:04:05.999999"), nil
+	return blueshift.SQLErrorf("22007", "invalid input syntax for type %s: \"%s\"", kind, clip(s))
 }
 
 // weekdays are what NEXT_DAY calls the days of the week, from Sunday.
@@ -68,10 +89,11 @@ func weekday(a []Value) (Value, error) {
 }
 
 // plain recognises 2026-01-31 10:20:30[.5], which is common and needs no
-// reading here. Whether the day exists is the engine's to say.
+// reading here. Whether the day exists is the engine's to say, but for the year 0
+// and the 60th second.
 func plain(s string) bool {
 	const shape = "0000-00-00 00:00:00.000000"
-	if len(s) < 19 || len(s) > len(shape) || len(s) == 20 {
+	if len(s) < 19 || len(s) > len(shape) || len(s) == 20 || s[:4] == "0000" || s[17] > '5' {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
@@ -80,72 +102,4 @@ func plain(s string) bool {
 		}
 	}
 	return true
-}
-
-var errShape = &time.ParseError{Message: ": no date"}
-
-func parseMoment(s string) (m time.Time, zoned bool, err error) {
-	if len(s) < 6 || len(s) > 64 {
-		return m, false, errShape
-	}
-	if m, err = parseDate(s); err == nil || !strings.ContainsAny(s, ":T") {
-		return m, false, err
-	}
-	// The clock begins after a T or at the first blank before a colon.
-	cut, colon := strings.IndexByte(s, 'T'), strings.IndexByte(s, ':')
-	if cut < 8 || colon >= 0 && cut > colon {
-		if colon < 0 {
-			return m, false, errShape
-		}
-		cut = strings.LastIndexByte(s[:colon], ' ')
-	}
-	if cut < 6 {
-		return m, false, errShape
-	}
-	d, err := parseDate(strings.TrimSpace(s[:cut]))
-	if err != nil {
-		return m, false, err
-	}
-	c, zoned, err := parseClock(strings.TrimSpace(s[cut+1:]))
-	hour, minute, second := c.Clock()
-	return time.Date(d.Year(), d.Month(), d.Day(), hour, minute, second, c.Nanosecond(), c.Location()), zoned, err
-}
-
-// parseDate tries the layouts. A date that has the shape of one of them and
-// does not exist says so rather than that it has no known shape.
-func parseDate(s string) (m time.Time, err error) {
-	var beyond error
-	for _, layout := range dateLayouts {
-		if m, err = time.Parse(layout, s); err == nil {
-			return m, nil
-		}
-		if strings.Contains(err.Error(), "out of range") {
-			beyond = err
-		}
-	}
-	if beyond != nil {
-		err = beyond
-	}
-	return m, err
-}
-
-func parseClock(s string) (m time.Time, zoned bool, err error) {
-	if cut := strings.LastIndexByte(s, ' '); cut > 0 {
-		if minutes, ok := zoneOffsets[strings.ToUpper(s[cut+1:])]; ok {
-			m, zoned, err = parseClock(s[:cut])
-			m = time.Date(m.Year(), m.Month(), m.Day(), m.Hour(), m.Minute(), m.Second(), m.Nanosecond(), time.FixedZone("", minutes*60))
-			if zoned {
-				err = errShape
-			}
-			return m, true, err
-		}
-	}
-	for _, layout := range clockLayouts {
-		for _, zone := range zoneLayouts {
-			if m, err = time.Parse(layout+zone, s); err == nil {
-				return m, zone != "", nil
-			}
-		}
-	}
-	return m, false, err
 }

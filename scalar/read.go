@@ -31,6 +31,19 @@ var readFunctions = []Function{
 		s, err := ReadClock(a[0].Text)
 		return Value{Text: s}, err
 	}},
+	{"rs_within", []Kind{Moment}, None, Moment, func(a []Value) (Value, error) {
+		if a[0].Int < firstDay.UnixMicro() {
+			return Value{}, blueshift.SQLErrorf("22008", "timestamp out of range")
+		}
+		return a[0], nil
+	}},
+	{"rs_era", []Kind{Text}, None, Text, func(a []Value) (Value, error) {
+		return text(eraLast(a[0].Text))
+	}},
+	{"rs_time", []Kind{Text}, None, Text, func(a []Value) (Value, error) {
+		s, err := ReadTime(a[0].Text)
+		return Value{Text: s}, err
+	}},
 	{"rs_float_text", []Kind{Float, Int}, None, Text, func(a []Value) (Value, error) {
 		return text(FloatText(a[0].Float, int(a[1].Int)))
 	}},

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 )
 
 // zoneOffsets are the abbreviations that the engine does not know, or takes for
@@ -49,4 +51,51 @@ func zonePlace(a []Value) (Value, error) {
 func zoneOffset(a []Value) (Value, error) {
 	_, minutes := Zone(a[0].Text)
 	return whole(int64(minutes))
+}
+
+// found is a place and its name as the time zone database has it.
+type found struct {
+	place *time.Location
+	name  string
+}
+
+// places are those that were asked for, by their names in lower case.
+var places sync.Map
+
+// Place is the place of the time zone database that a name stands for, in
+// whichever case; nil if there is none.
+func Place(name string) (place *time.Location, written string) {
+	key := strings.ToLower(name)
+	if known, ok := places.Load(key); ok {
+		return known.(found).place, known.(found).name
+	}
+	if name == "" || key == "local" {
+		return nil, ""
+	}
+	for _, written := range []string{name, strings.ToUpper(name), titled(name)} {
+		if place, err := time.LoadLocation(written); err == nil {
+			places.Store(strings.Clone(key), found{place, strings.Clone(written)})
+			return place, written
+		}
+	}
+	return nil, ""
+}
+
+// titled writes a zone as the database does: us/eastern is US/Eastern.
+func titled(v string) string {
+	parts := strings.FieldsFunc(strings.ToLower(v), func(r rune) bool { return r == '/' || r == '_' })
+	out, at := "", 0
+	for _, p := range parts {
+		at += len(p)
+		word := strings.ToUpper(p[:1]) + p[1:]
+		if p == "us" {
+			word = "US"
+		}
+		out += word
+		if at < len(v) {
+			out += v[at : at+1]
+			at++
+		}
+	}
+	return out
 }

@@ -12,12 +12,17 @@ type Column struct {
 }
 
 // describe settles the type of each column: the front-end's where it knows
-// one that fits what the engine yields, else the engine's.
+// one that fits what the engine yields, else the engine's. The engine takes NULL
+// for an integer; without a type it is a text.
 func describe(plan []redshiftsql.ResultColumn, real []engine.Column) []Column {
 	out := make([]Column, len(plan))
 	for i, c := range plan {
 		out[i] = Column{c.Name, c.Type}
-		if i < len(real) && !fits(c.Type, real[i].Type) {
+		switch {
+		case i >= len(real) || fits(c.Type, real[i].Type):
+		case (c.Type.ID == redshiftsql.Unknown || c.Type.ID == redshiftsql.Varchar) && real[i].Type.ID == engine.Int32:
+			out[i].Type = redshiftsql.Type{ID: redshiftsql.Varchar}
+		default:
 			out[i].Type = typeOf(real[i].Type)
 		}
 	}

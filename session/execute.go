@@ -72,10 +72,15 @@ func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, err
 		tag, err := s.utility(ctx, p.Statement)
 		return done{tag}, err
 	}
+	first := s.block && s.tx == nil // of a block, which can begin once more
 	if s.block && p.plan.Target == nil {
 		if err := s.beginEngine(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if p.plan.Short && s.block && !first { // an error would end the block: nothing is tried in it
+		p.exact = true
+		p.drop()
 	}
 	if err := s.refresh(ctx, p); err != nil {
 		return nil, err
@@ -95,8 +100,18 @@ func (s *Session) run(ctx context.Context, p *Prepared, args []Arg) (Result, err
 			return nil, err
 		}
 		r, err := s.read(s.cuttable(ctx), p, values)
-		if err == nil || !s.overtaken(&p.basis, err) {
-			return r, err
+		switch {
+		case err == nil:
+			return r, nil
+		case p.plan.Short && engine.NeedsDigits(err):
+			if p.exact = true; first {
+				s.rollback(ctx)
+				if err := s.beginEngine(ctx); err != nil {
+					return nil, err
+				}
+			}
+		case !s.overtaken(&p.basis, err):
+			return nil, err
 		}
 		if err := s.recompile(ctx, p); err != nil {
 			return nil, err

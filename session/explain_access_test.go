@@ -255,7 +255,7 @@ var missteps = []misstep{
 		w.call("associate")
 	},
 		wrong: "consumer " + total, code: "3D000", says: "DROP DATABASE sales_db",
-		asks: "consumer READ" + mounted, answer: "mount DROP DATABASE sales_db; CREATE DATABASE sales_db FROM DATASHARE salesshare"},
+		asks: "consumer READ" + mounted, answer: "mount DROP DATABASE sales_db; " + mount},
 }
 
 // withinAccount are those of a share between two namespaces of one account, and

@@ -102,7 +102,7 @@ func (g *granting) change(owner uint32, p, grantable blueshift.Privileges, denie
 func (g *granting) relation(name redshiftsql.Name) error {
 	r, err := g.s.names().Relation(name)
 	if err != nil {
-		return err
+		return g.vanished(name, err)
 	}
 	switch {
 	case r.Shared():

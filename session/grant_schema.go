@@ -59,10 +59,10 @@ func (g *granting) putSchema(schema catalog.Schema) error {
 func (g *granting) scoped() error {
 	for _, name := range g.stmt.Names {
 		last := name[len(name)-1]
-		if g.stmt.On == "DATABASE" || len(name) == 2 && name[0] != g.s.database.Name {
-			if g.stmt.On == "SCHEMA" {
-				return blueshift.SQLErrorf("0A000", "scoped privileges in schema \"%s\" are granted in its own database", name).WithHint("Connect to database %q.", name[0])
-			}
+		if lent, ok := g.lentName(name); ok && g.stmt.On == "SCHEMA" {
+			return g.notScoped(lent)
+		}
+		if g.stmt.On == "DATABASE" {
 			_, owner, err := g.findDatabase(last)
 			if err != nil {
 				return err
@@ -93,4 +93,18 @@ func (g *granting) scoped() error {
 		}
 	}
 	return nil
+}
+
+// notScoped refuses scoped privileges in a schema of another database. Those of a
+// shared one are the producer's, with no place for them.
+func (g *granting) notScoped(name redshiftsql.Name) error {
+	db, _, err := g.findDatabase(name[0])
+	if err != nil {
+		return err
+	}
+	if db.Share == "" {
+		return blueshift.SQLErrorf("0A000", "scoped privileges in schema \"%s\" are granted in its own database", name).WithHint("Connect to database %q.", name[0])
+	}
+	return blueshift.SQLErrorf("0A000", "scoped privileges in schema \"%s\" cannot be granted: it is in a shared database", name).
+		WithHint("Grant them FOR %s IN DATABASE %s, or on what is in the schema now.", g.stmt.Scope, quotedName(name[0]))
 }

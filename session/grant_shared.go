@@ -1,6 +1,8 @@
 package session
 
 import (
+	"errors"
+
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/redshiftsql"
 )
@@ -99,4 +101,21 @@ func (g *granting) lentRelation(r *redshiftsql.Relation) error {
 		}
 	}
 	return g.s.names().missing(blueshift.SQLErrorf("42P01", "relation \"%s\" does not exist", r.Name), db, "", r.Schema, r.Name, blueshift.Select)
+}
+
+// vanished says it in Redshift's words when a privilege is to be revoked on a
+// relation that a shared database does not have, or no longer.
+func (g *granting) vanished(name redshiftsql.Name, err error) error {
+	var refused *blueshift.SQLError
+	if !g.stmt.Revoke || !errors.As(err, &refused) || refused.State != "42P01" {
+		return err
+	}
+	database := g.s.database.Name
+	if len(name) == 3 {
+		database = name[0]
+	}
+	if db, _, missing := g.findDatabase(database); missing != nil || db.Share == "" {
+		return err
+	}
+	return blueshift.SQLErrorf("42P01", "Object \"%s\" does not exist", name[len(name)-1]).WithHint("%s", refused.Hint)
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -74,7 +75,8 @@ func (s *Session) dropGroup(ctx context.Context, stmt *redshiftsql.DropGroup) er
 }
 
 // leavesNothing refuses to drop whoever owns something or holds a privilege in
-// any database of the namespace (Database Developer Guide, DROP USER).
+// any database of the namespace (Database Developer Guide, DROP USER). Privileges
+// on what a datashare has lost, which no REVOKE finds, hold nobody.
 func (s *Session) leavesNothing(what, name string, who blueshift.Grantee) error {
 	owns := blueshift.SQLErrorf("55006", "%s \"%s\" can't be dropped because the %s owns some object", what, name, what)
 	holds := blueshift.SQLErrorf("55006", "%s \"%s\" can't be dropped because the %s has a privilege on some object", what, name, what)
@@ -99,7 +101,7 @@ func (s *Session) leavesNothing(what, name string, who blueshift.Grantee) error 
 			if isOwnerName(db.Owner) {
 				return owns
 			}
-			if databaseMentions(db, who) {
+			if databaseMentions(db, who) || s.lentMentions(p.tx, db, who) {
 				return holds
 			}
 			live, open := s.home.Catalogs.Live(db.Catalog)
@@ -125,10 +127,22 @@ func databaseMentions(db blueshift.Database, who blueshift.Grantee) bool {
 	for _, acl := range db.Languages {
 		found = found || acl.Mentions(who)
 	}
-	for _, acl := range db.Lent {
-		found = found || acl.Mentions(who)
-	}
 	return found
+}
+
+// lentMentions tells whether somebody holds a privilege on what the datashare
+// behind a database has now.
+func (s *Session) lentMentions(tx store.Tx, db blueshift.Database, who blueshift.Grantee) bool {
+	mentioned := func(o sharedObject) bool { return db.Lent[o.id()].Mentions(who) }
+	if len(db.Lent) == 0 {
+		return false
+	}
+	share, err := s.home.Sharing.Mounted(s.ctx, s.Namespace, db)
+	if err != nil {
+		return false
+	}
+	snap, err := s.home.producing(tx, share)
+	return err == nil && snap != nil && slices.ContainsFunc(shareObjects(share, snap), mentioned)
 }
 
 func scopedMentions(list []blueshift.ScopedGrant, who blueshift.Grantee) bool {

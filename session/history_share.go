@@ -62,7 +62,15 @@ func (n *names) asksInVain(db *blueshift.Database, err error) error {
 // compile compiles a statement. When it cannot be, what it was refused of
 // datashares goes into the histories.
 func (n *names) compile(stmt redshiftsql.Statement, declared []redshiftsql.Type) (*redshiftsql.Plan, error) {
-	plan, err := redshiftsql.Compile(stmt, n, declared)
+	return n.compiled(redshiftsql.Compile(stmt, n, declared))
+}
+
+// compileShort is compile with few digits: see redshiftsql.CompileShort.
+func (n *names) compileShort(stmt redshiftsql.Statement, declared []redshiftsql.Type) (*redshiftsql.Plan, error) {
+	return n.compiled(redshiftsql.CompileShort(stmt, n, declared))
+}
+
+func (n *names) compiled(plan *redshiftsql.Plan, err error) (*redshiftsql.Plan, error) {
 	if err != nil {
 		for _, r := range n.requests {
 			if r.refused != nil {

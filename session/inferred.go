@@ -62,7 +62,13 @@ package session
 //   - The log of changes has GRANT … TO DATASHARE and REVOKE … FROM DATASHARE as
 //     ALTER DATASHARE ADD and REMOVE, which the guide calls equivalent, with the
 //     privileges as an attribute, and OWNER TO as ALTER DATASHARE SET: it documents
-//     no other actions (share_event.go).
+//     no other actions. ALTER SHARED DATABASE has what became of the database as an
+//     attribute too, NAME, OWNER or CONNECTION LIMIT (share_event.go).
+//   - A privilege on what a datashare has lost, or on anything of a share that was
+//     withdrawn, holds nobody from being dropped, and goes with him: no REVOKE finds
+//     it. Where he stays it holds again once the same thing is back (group.go).
+//   - Scoped privileges in a shared database are given on all of it, not on one of its
+//     schemas (grant_schema.go).
 //   - share_acl spells ALTER and SHARE as A and S, with what the owner has once
 //     somebody else has something; the guide shows it empty (system_acl.go).
 //   - A use of a share is a request for an object, once for each that a statement
@@ -155,7 +161,13 @@ package session
 //   - A permanent table has no foreign key to a temporary one, whose privileges are not
 //     granted: no other session reaches it. PG_TABLE_DEF lists it, as temporary tables
 //     are on every search path; DISCARD ALL drops it, as in PostgreSQL (temporary.go).
-//   - A column of CREATE TABLE AS that is nothing but NULL is VARCHAR (table.go).
+//   - A column of a result, a view or CREATE TABLE AS that is nothing but NULL is
+//     VARCHAR: the text that PostgreSQL makes of it (column.go).
+//   - Texts of dates and times are read as PostgreSQL reads them where the guide says
+//     nothing: eras, years of any length, names of zones, the 60th second; so are
+//     TO_CHAR and AT TIME ZONE of an interval. A moment plus an interval is refused
+//     before 4713 BC, the guide's first year (scalar/moment_parse.go, scalar/clock.go,
+//     scalar/format_interval.go, redshiftsql/moment.go).
 //   - SHOW password_encryption is on, as in PostgreSQL 8.0: psql asks it before it
 //     hashes the password of \password (parameter.go).
 //   - The steps that are known of a statement are one segment on slice 0, numbered

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
@@ -44,6 +45,8 @@ type basis struct {
 	// serializable are the catalogs of the SERIALIZABLE databases of the
 	// namespace that tables are read or written in.
 	serializable map[string]bool
+	timed        bool      // it was asked when the statement began,
+	now          time.Time // and this was told
 }
 
 // dependency is a catalog snapshot that a plan was made from. Privileges are

@@ -101,7 +101,11 @@ func (s *Session) alterDatabase(ctx context.Context, stmt *redshiftsql.AlterOwne
 	case stmt.RenameTo != "" && s.home.using(db, nil):
 		return blueshift.SQLErrorf("55006", "database \"%s\" is being accessed by other users", stmt.Name)
 	}
-	return s.changePrincipals(ctx, c)
+	change := shareChange{Op: "principals", Principal: &c}
+	if db.Share != "" {
+		change.Datashare = behind(db)
+	}
+	return s.changeShare(ctx, change)
 }
 
 // mayIsolate refuses an isolation level for a database that others are at work in:

@@ -25,6 +25,7 @@ type Prepared struct {
 	wire      bool      // whoever executes it speaks COPY's protocol
 	feed      CopyRows  // what COPY FROM reads
 	plan      *redshiftsql.Plan
+	exact     bool // few digits have not been enough for it, or cannot be tried
 	stmt      *engine.Stmt
 	basis
 	dialect int    // the settings it was compiled under
@@ -143,7 +144,11 @@ func (s *Session) compile(ctx context.Context, p *Prepared) error {
 	}
 	n := s.names()
 	n.describing = p.plan == nil // what runs is compiled again, with the rows of then
-	plan, err := n.compile(query, p.declared)
+	compile := n.compileShort
+	if p.exact || s.block && s.tx != nil {
+		compile = n.compile
+	}
+	plan, err := compile(query, p.declared)
 	if err != nil {
 		return err
 	}
@@ -197,7 +202,7 @@ var kinds = map[string]engine.StatementKind{"SELECT": engine.SelectStatement, "I
 // current reports whether the plan still says what it would say if it were
 // made now.
 func (s *Session) current(p *Prepared) bool {
-	if p.stmt == nil || p.dialect != s.dialect || p.user != s.user.SysID {
+	if p.stmt == nil || p.dialect != s.dialect || p.user != s.user.SysID || p.timed && s.block {
 		return false
 	}
 	for _, d := range p.deps {

@@ -83,6 +83,9 @@ func (c principalChange) make(p principals) error {
 		if err != nil {
 			return err
 		}
+		if err := p.forgetHolder(blueshift.Grantee{Kind: blueshift.ToGroup, ID: g.SysID}); err != nil {
+			return err
+		}
 		return store.Groups.Delete(p.tx, g.Key)
 	case "create role":
 		return c.createRole(p)

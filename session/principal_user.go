@@ -1,6 +1,7 @@
 package session
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/blueshift-db/blueshift"
@@ -136,8 +137,24 @@ func (c principalChange) dropUser(p principals) error {
 	return store.Users.Delete(p.tx, u.Key)
 }
 
-// forgetHolder takes every role from somebody who is going.
+// forgetHolder takes every role from somebody who is going, and every privilege
+// on what is in a shared database.
 func (p principals) forgetHolder(who blueshift.Grantee) error {
+	for db := range store.Databases.Lookup(p.tx, "namespace:"+p.ns.ID) {
+		lent := map[uint32]blueshift.ACL{}
+		for id, acl := range db.Lent {
+			if kept := slices.DeleteFunc(slices.Clone(acl), func(g blueshift.Grant) bool { return g.To == who }); len(kept) > 0 {
+				lent[id] = kept
+			}
+		}
+		if maps.EqualFunc(lent, db.Lent, slices.Equal[blueshift.ACL]) {
+			continue
+		}
+		db.Lent = lent
+		if err := store.Databases.Put(p.tx, db); err != nil {
+			return err
+		}
+	}
 	for r := range store.Roles.Lookup(p.tx, "namespace:"+p.ns.ID) {
 		kept := slices.DeleteFunc(slices.Clone(r.Members), func(g blueshift.RoleGrant) bool { return g.To == who })
 		if len(kept) == len(r.Members) {

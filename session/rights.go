@@ -1,6 +1,7 @@
 package session
 
 import (
+	"math"
 	"slices"
 	"sync"
 
@@ -116,6 +117,10 @@ type entitled struct {
 	version uint64
 }
 
+// uncommitted is the version of rights that only a transaction has seen: others
+// may yet count up to the number that its own changes came to.
+const uncommitted = math.MaxUint64
+
 func (s *Session) readRightsOf(h holder) (r *rights, err error) {
 	err = s.shareView(func(tx store.Tx) error {
 		ns, err := store.Namespaces.Get(tx, h.namespace)
@@ -128,7 +133,11 @@ func (s *Session) readRightsOf(h holder) (r *rights, err error) {
 		}
 		if s.unsettled() || len(joined) > 0 && (s.joined == nil || s.joined.version != ns.Principals) {
 			r, err = readRights(tx, ns, h.id, joined)
-			if err == nil && !s.unsettled() {
+			switch {
+			case err != nil:
+			case s.unsettled():
+				r.version = uncommitted
+			default:
 				s.joined = r
 			}
 			return err

@@ -145,9 +145,24 @@ func (c shareChange) events() (out []blueshift.ShareEvent) {
 }
 
 // grantEvents is who was given what of a datashare or of a shared database, or
-// lost it: an event for each privilege and grantee.
+// lost it: an event for each privilege and grantee. Of one that is altered it is
+// what became of the shared database, by the name that it had.
 func grantEvents(e blueshift.ShareEvent, c principalChange) (out []blueshift.ShareEvent) {
 	switch {
+	case c.Op == "alter database" && e.Share.Name != "":
+		e.Action, e.Mounted = "ALTER SHARED DATABASE", c.Name
+		switch {
+		case c.To != "":
+			e.Attribute, e.Value = "NAME", c.To
+		case c.User != nil:
+			e.Attribute, e.Value = "OWNER", c.User.Name
+		case c.Limit != nil:
+			e.Attribute, e.Value = "CONNECTION LIMIT", "UNLIMITED"
+			if n := limit(*c.Limit); n != nil {
+				e.Value = fmt.Sprint(*n)
+			}
+		}
+		return []blueshift.ShareEvent{e}
 	case c.Op == "datashare owner":
 		e.Share.Name, e.Action, e.Attribute, e.Value = c.Name, "ALTER DATASHARE SET", "OWNER", c.To
 		return []blueshift.ShareEvent{e}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/blueshift-db/blueshift"
 	"github.com/blueshift-db/blueshift/catalog"
+	"github.com/blueshift-db/blueshift/redshiftsql"
 	"github.com/blueshift-db/blueshift/store"
 )
 
@@ -88,6 +89,11 @@ func (s *Session) shareMade(ctx context.Context, w *site, schema *catalog.Schema
 	}
 	if interleaved(&r) {
 		return notShareable(r.Name, "has an interleaved sort key")
+	}
+	for _, c := range r.Columns {
+		if c.Type.ID == redshiftsql.Varbyte && c.Default != "" {
+			return blueshift.SQLErrorf("0A000", "column \"%s\" of type VARBYTE cannot be created with a default value through a datashare", c.Name)
+		}
 	}
 	o := sharedAs(schema.Name, &r)
 	o.Held = blueshift.AllOnSharedTable

@@ -1,6 +1,10 @@
 package session
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/blueshift-db/blueshift/redshiftsql"
+)
 
 // standardInformation are the views of the information schema about domains and
 // arrays, which no table has, and about the SQL standard.
@@ -41,10 +45,10 @@ func standardInformation() map[string]systemRelation {
 			}),
 		"sql_sizing": relation("sizing_id int4, sizing_name varchar(128), supported_value int4, comments varchar(4000)",
 			func(*names) ([][]any, error) {
-				const maxIdentifier, maxColumns = 127, 1600
+				const maxIdentifier = 127
 				return [][]any{{30, "MAXIMUM COLUMN NAME LENGTH", maxIdentifier, nil}, {31, "MAXIMUM CURSOR NAME LENGTH", maxIdentifier, nil},
 					{32, "MAXIMUM SCHEMA NAME LENGTH", maxIdentifier, nil}, {34, "MAXIMUM CATALOG NAME LENGTH", maxIdentifier, nil},
-					{35, "MAXIMUM TABLE NAME LENGTH", maxIdentifier, nil}, {101, "MAXIMUM COLUMNS IN TABLE", maxColumns, nil},
+					{35, "MAXIMUM TABLE NAME LENGTH", maxIdentifier, nil}, {101, "MAXIMUM COLUMNS IN TABLE", redshiftsql.MaxColumns, nil},
 					{107, "MAXIMUM USER NAME LENGTH", maxIdentifier, nil}, {10005, "MAXIMUM IDENTIFIER LENGTH", maxIdentifier, nil}}, nil
 			}),
 	})

@@ -100,9 +100,6 @@ func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Col
 			if i < len(stmt.Names) {
 				name = stmt.Names[i]
 			}
-			if plan.Columns[i].Type.ID == redshiftsql.Unknown { // nothing but NULL, which the engine calls an integer
-				d.Type = plan.Columns[i].Type
-			}
 			columns = append(columns, redshiftsql.Column{Name: name, Type: storable(d.Type)})
 		}
 		fill = &filling{plan, n.basis}
@@ -111,6 +108,9 @@ func (s *Session) tableColumns(stmt *redshiftsql.CreateTable) ([]redshiftsql.Col
 			inherited, err := likeColumns(n, like)
 			if err != nil {
 				return nil, nil, err
+			}
+			if len(columns)+len(inherited) > redshiftsql.MaxColumns {
+				return nil, nil, blueshift.SQLErrorf("54011", "tables can have at most %d columns", redshiftsql.MaxColumns)
 			}
 			columns = slices.Insert(columns, like.Before, inherited...)
 		}

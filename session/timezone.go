@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the zones of hosts that have none
+
+	"github.com/blueshift-db/blueshift/redshiftsql"
 )
 
 // fixedOffset is a zone such as UTC+8 or GMT-03:00, or a bare number of hours.
@@ -28,31 +30,8 @@ func timeZone(v string) (string, bool) {
 		}
 		return fmt.Sprintf("Etc/GMT-%d", hours), true
 	}
-	for _, name := range []string{v, strings.ToUpper(v), title(v)} {
-		if _, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" {
-			return name, true
-		}
-	}
-	return "", false
-}
-
-// title writes a zone as the database does: us/eastern is US/Eastern.
-func title(v string) string {
-	parts := strings.FieldsFunc(strings.ToLower(v), func(r rune) bool { return r == '/' || r == '_' })
-	out, at := "", 0
-	for _, p := range parts {
-		at += len(p)
-		word := strings.ToUpper(p[:1]) + p[1:]
-		if p == "us" {
-			word = "US"
-		}
-		out += word
-		if at < len(v) {
-			out += v[at : at+1]
-			at++
-		}
-	}
-	return out
+	name := redshiftsql.ZoneName(v)
+	return name, name != ""
 }
 
 // Location is the time zone in force.

@@ -60,6 +60,7 @@ func (s *Session) utility(ctx context.Context, stmt redshiftsql.Statement) (stri
 				return "", err
 			}
 			s.forgetAll()
+			s.become(*s.login)
 			s.enterDatabase(*s.connected)
 			return "DISCARD ALL", s.set(&redshiftsql.Set{Name: "all", Reset: true})
 		}

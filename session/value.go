@@ -17,6 +17,8 @@ func (n *names) Value(name string) (string, bool) {
 		return s.Setting(setting)
 	}
 	switch name {
+	case "statement:start":
+		return n.started()
 	case "version":
 		return Version, true
 	case "current_database":
@@ -82,3 +84,17 @@ func (n *names) searched() (found []string) {
 
 // Version is what version() answers: the form that Redshift's drivers parse.
 const Version = "PostgreSQL 8.0.2 on x86_64-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.70000 (Blueshift)"
+
+// started is when the statement began, inside a block; elsewhere that is when its
+// transaction did, which the engine knows.
+func (n *names) started() (string, bool) {
+	n.timed = true
+	if !n.s.block {
+		return "", false
+	}
+	n.deps = append(n.deps, dependency{}) // another moment each time
+	if n.now.IsZero() {
+		n.now = n.s.home.now()
+	}
+	return n.now.UTC().Format("2006-01-02 15:04:05.999999+00"), true
+}

@@ -58,6 +58,9 @@ func (s *Service) Explain(tx store.Tx, q blueshift.AccessQuestion) ([]blueshift.
 		if err != nil {
 			return nil, err
 		}
+		if q.Object != "" && now.Function && (q.Producer || now.Object) { // READ and WRITE are not done to it
+			q.Wants = blueshift.Execute
+		}
 		steps = append(steps, contentSteps(&d, &q, now)...)
 	}
 	steps = append(steps, handshakeSteps(&d, &q.Consumer, q.Writing())...)

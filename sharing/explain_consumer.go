@@ -18,10 +18,15 @@ func publicStep(tx store.Tx, d *blueshift.Datashare, n *blueshift.Namespace) (bl
 	return step("public access", d.Account, "ALTER DATASHARE "+quoteName(d.Name)+" SET PUBLICACCESSIBLE TRUE", why), err
 }
 
-// mountStep is the consumer's, in SQL. db is the database that it has made.
+// mountStep is the consumer's, in SQL. db is the database that it has made, which
+// is made again as it was.
 func mountStep(d *blueshift.Datashare, n *blueshift.Namespace, db blueshift.Database) blueshift.Step {
 	name := quoteName(db.Name)
-	call := fmt.Sprintf("CREATE DATABASE %s FROM DATASHARE %s OF ACCOUNT '%s' NAMESPACE '%s'", name, quoteName(d.Name), d.Account, d.Namespace)
+	with := ""
+	if db.WithPermissions {
+		with = " WITH PERMISSIONS"
+	}
+	call := fmt.Sprintf("CREATE DATABASE %s%s FROM DATASHARE %s OF ACCOUNT '%s' NAMESPACE '%s'", name, with, quoteName(d.Name), d.Account, d.Namespace)
 	switch {
 	case db.Share == "":
 		return step("mount", n.Account, call, fmt.Sprintf("namespace %s has no database made from datashare %s", n.ID, d.Name))

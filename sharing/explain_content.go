@@ -28,8 +28,8 @@ func contentSteps(d *blueshift.Datashare, q *blueshift.AccessQuestion, now blues
 		return append(steps, sharePrivilege(d, beyondAdded(q.Wants, blueshift.Usage, now.Schema), now.Held, "SCHEMA "+schema)...)
 	}
 	kind, word, wants, added := "TABLE", "Relation", q.Wants, blueshift.Select
-	if wants == blueshift.Execute || now.Function && (q.Producer || now.Object) {
-		kind, word, object, wants, added = "FUNCTION", "Function", object+"(…)", blueshift.Execute, blueshift.Execute
+	if wants == blueshift.Execute {
+		kind, word, object, added = "FUNCTION", "Function", object+"(…)", blueshift.Execute
 	}
 	why := ""
 	switch {

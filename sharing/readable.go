@@ -122,6 +122,9 @@ func (s *Service) InboundShare(tx store.Tx, consumer blueshift.Namespace, name s
 // DATASHARE … OF and CREATE DATABASE … FROM DATASHARE: its name, the producer's
 // account ("" for the consumer's own) and namespace.
 func (s *Service) Granted(tx store.Tx, consumer blueshift.Namespace, name string, account blueshift.Account, namespace string) (blueshift.Datashare, error) {
+	if account != "" && !account.Valid() {
+		return blueshift.Datashare{}, blueshift.SQLErrorf(stateBadConsumer, "%q is not an AWS account id", abridge(string(account))).WithHint("An account id has 12 digits.")
+	}
 	namespace = strings.ToLower(namespace)
 	asked := account
 	if asked == "" {

@@ -17,13 +17,14 @@ import (
 // function it returns tells the listeners, after the commit.
 func (s *Service) NamespaceRestored(tx store.Tx, namespace blueshift.Key, then []blueshift.Datashare) (after func(context.Context), err error) {
 	var changed []blueshift.Key
+	ns, err := store.Namespaces.Get(tx, namespace)
 	then, now := ofSQL(then), ofSQL(slices.Collect(store.Datashares.Lookup(tx, "namespace:"+namespace.ID)))
 	for _, d := range now {
 		changed = append(changed, d.Key)
 		err = errors.Join(err, store.Datashares.Delete(tx, d.Key))
 	}
 	for _, d := range then {
-		d = restored(d, namespace, now)
+		d = restored(d, ns, now)
 		err = errors.Join(err, store.Datashares.Put(tx, d))
 	}
 	return func(ctx context.Context) {
@@ -39,8 +40,10 @@ func ofSQL(all []blueshift.Datashare) []blueshift.Datashare {
 	return slices.DeleteFunc(slices.Clone(all), func(d blueshift.Datashare) bool { return d.Type == blueshift.InternalShare })
 }
 
-// restored is a share of a snapshot as it comes back beside those there are now.
-func restored(d blueshift.Datashare, namespace blueshift.Key, now []blueshift.Datashare) blueshift.Datashare {
+// restored is a share of a snapshot as it comes back into a namespace, beside the
+// shares there are now. Its content gets a number that no content of a share of
+// its name and id has had before, by which sessions would know it.
+func restored(d blueshift.Datashare, namespace blueshift.Namespace, now []blueshift.Datashare) blueshift.Datashare {
 	granted := d.Consumers
 	i := slices.IndexFunc(now, func(o blueshift.Datashare) bool { return o.Key == d.Key && o.ShareID == d.ShareID })
 	d.Key = blueshift.Key{Account: namespace.Account, Region: namespace.Region, ID: blueshift.DatashareID(namespace.ID, d.Name)}
@@ -49,6 +52,9 @@ func restored(d blueshift.Datashare, namespace blueshift.Key, now []blueshift.Da
 		if d.ManagedBy == blueshift.ViaDataExchange {
 			d.Consumers = []blueshift.Consumer{exchange(d.Created)}
 		}
+		// Of a share that was dropped, or was another namespace's, it is not known how
+		// far the numbers went. Every restore counts as a change of the principals.
+		d.Content = (namespace.Principals+1)<<32 | d.Content&(1<<32-1)
 		return d
 	}
 	d.Content = now[i].Content + 1
