@@ -16,6 +16,10 @@ type Step struct {
 // StepState says how far a step is.
 type StepState string
 
+// ProducerGone is the name of the one step that is left when the namespace of a
+// share was deleted: its Call puts an end to what was made from the share.
+const ProducerGone = "producer"
+
 // The states of a step.
 const (
 	Done    StepState = "done"
@@ -27,10 +31,12 @@ const (
 // missing. It is the hint of refusals.
 func NextStep(steps []Step) (next string) {
 	for _, s := range steps {
-		switch s.State {
-		case Missing:
+		switch {
+		case s.Name == ProducerGone:
+			next = fmt.Sprintf("Nobody can give it back: %s. What is left for account %s is: %s", s.Why, s.Who, s.Call)
+		case s.State == Missing:
 			next = fmt.Sprintf("Account %s must run: %s", s.Who, s.Call)
-		case Blocked:
+		case s.State == Blocked:
 			next += fmt.Sprintf("; then account %s: %s", s.Who, s.Call)
 		}
 	}

@@ -206,7 +206,7 @@ func (c *Conn) failed(err *Error) error {
 			c.instance.fatal.Store(true)
 		}
 	case err.Catalog != "":
-		go c.instance.repair(err.Catalog)
+		go c.instance.repair(err.Catalog, c.instance.timesRepaired(err.Catalog))
 	}
 	return err
 }

@@ -101,6 +101,8 @@ func refineInput(e *Error, r report) {
 	switch m := guard.FindStringSubmatch(e.Message); {
 	case m != nil:
 		e.state, e.Message = m[1], m[2]
+	case detached.MatchString(e.Message):
+		e.state, e.Message = "57P03", reopened
 	case lower == "division by zero":
 		e.state, e.Message = "22012", "division by zero"
 	case strings.HasPrefix(lower, "more than one row returned by a subquery"):
@@ -145,6 +147,11 @@ func refineMemory(e *Error, r report) {
 // of use.
 var invalidated = regexp.MustCompile(`(?:for database|Database) "?(db_[0-9a-z_]+?)"?[.:]? (?:The database )?has been invalidated`)
 
+// detached is how it names one that is being brought back.
+var detached = regexp.MustCompile(`^Database "db_[0-9a-z_]+" not found`)
+
+const reopened = "the database is being opened again after its files could not be written; try again in a moment"
+
 func refineIO(e *Error, r report) {
 	lower := strings.ToLower(r.Message)
 	e.state, e.Message = "58030", "the SQL engine could not read or write the files of a database; the server's log says more"
@@ -153,7 +160,7 @@ func refineIO(e *Error, r report) {
 	}
 	if m := invalidated.FindStringSubmatch(r.Message); m != nil {
 		e.Catalog = m[1]
-		e.state, e.Message = "57P03", "the database is being opened again after its files could not be written; try again in a moment"
+		e.state, e.Message = "57P03", reopened
 	}
 }
 

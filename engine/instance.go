@@ -44,6 +44,7 @@ type Instance struct {
 	landings landings
 	attached map[string]bool
 	repairs  map[string]bool // catalogs that a failed checkpoint put out of use
+	repaired sync.Map        // how many times a catalog has been brought back since
 }
 
 // Open returns an Instance; nothing is started yet.

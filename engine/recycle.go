@@ -72,10 +72,15 @@ func (i *Instance) disconnect() {
 // repair brings back a catalog that a failed checkpoint put out of use, by
 // detaching and attaching it, which replays its log. It goes on until that
 // works: the disk may stay full for a while.
-func (i *Instance) repair(catalog string) {
+//
+// before is how many times it had been brought back when a statement found it out
+// of use: who comes too late must not detach what works.
+func (i *Instance) repair(catalog string, before int) {
 	i.mu.Lock()
-	again := i.repairs[catalog]
-	i.repairs[catalog] = true
+	again := i.repairs[catalog] || i.timesRepaired(catalog) != before
+	if !again {
+		i.repairs[catalog] = true
+	}
 	i.mu.Unlock()
 	if again || !catalogPattern().MatchString(catalog) {
 		return
@@ -98,5 +103,12 @@ func (i *Instance) reattach(catalog string) bool {
 		}
 	}
 	delete(i.repairs, catalog)
+	i.repaired.Store(catalog, i.timesRepaired(catalog)+1)
 	return true
+}
+
+func (i *Instance) timesRepaired(catalog string) int {
+	n, _ := i.repaired.Load(catalog)
+	times, _ := n.(int)
+	return times
 }

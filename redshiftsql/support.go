@@ -24,6 +24,12 @@ func SystemFunction(name string) bool {
 	return onCatalogue || onPrivileges || onLists || name == "current_schemas"
 }
 
+// AsksCatalogue reports whether a function of a name answers from system relations.
+func AsksCatalogue(name string) bool {
+	_, asks := privilegeFunctions[name]
+	return asks || systemFunctions[name].relation != "" || name == "makeaclitem" || name == "user_is_member_of" || name == "role_is_member_of"
+}
+
 // Functions lists the functions by domain, each overload on its own. Functions
 // of the catalogue come last, those that are missing at the very end.
 func Functions() (out []FunctionSupport) {

@@ -7,8 +7,8 @@ import (
 )
 
 // What can be in a datashare (Database Developer Guide, "Considerations for data
-// sharing"). What cannot is refused when it is added; of what a scope or a later
-// change brings in, a consumer is refused when it reads it.
+// sharing"). What cannot is refused when it is added, and no scope covers it; of what
+// was added and then changed, a consumer is refused when it reads it.
 
 // shareable refuses a relation that cannot be in a share: tables with interleaved
 // sort keys, and views that read such tables, system relations, or anything of

@@ -10,10 +10,6 @@ import (
 // What the definition of a view leads to, read without compiling it: it may lead
 // to what is no longer there, or is not for the reader.
 
-// maxLeads bounds how many views are followed from one to the next. No statement
-// may nest as many.
-const maxLeads = 100
-
 // relationsIn lists the names of the relations that a view's query reads.
 func relationsIn(definition string) (out []redshiftsql.Name) {
 	query := queryOf(definition)

@@ -114,6 +114,7 @@ func (s *Session) accessForConsumer(stmt *redshiftsql.ExplainAccess) (q blueshif
 				return nil
 			}
 		}
-		return blueshift.SQLErrorf("22023", "account %s has no namespace \"%s\"", s.Namespace.Account, stmt.Namespace)
+		return blueshift.SQLErrorf("22023", "account %s has no namespace \"%s\"", s.Namespace.Account, stmt.Namespace).
+			WithHint("Those of another account are its own to choose: ask FOR ACCOUNT '…'.")
 	})
 }

@@ -88,6 +88,8 @@ package session
 //   - ALL TABLES IN SCHEMA is refused for the first that cannot be shared, since it
 //     was named; INCLUDENEW leaves such a one out, as CREATE must not fail for a
 //     share that its user knows nothing of (shared_definition.go).
+//   - A scope covers what could be added, as of now: a view that is replaced by one
+//     that reads another share falls out of it (share_covered.go).
 //   - FOR TABLES IN … TO DATASHARE is for the owner of the schema or database: no
 //     other privilege speaks of objects that do not exist yet (content_privileges.go).
 //   - Row-level security applies to whoever asks, also in the body of a view, and

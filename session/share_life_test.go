@@ -1,7 +1,9 @@
 package session_test
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -46,12 +48,18 @@ func TestPausedProducer(t *testing.T) {
 func TestDeletedProducer(t *testing.T) {
 	w, _, consumer := shared(t)
 	w.exec(consumer, "PREPARE p AS SELECT count(*) FROM lent.public.digits", "CREATE EXTERNAL SCHEMA ext FROM REDSHIFT DATABASE 'lent'")
+	namespace := w.cluster("producer").namespace
 	w.delete("producer")
+	why := "namespace " + namespace + " of account 111111111111, which datashare numbers belonged to, was deleted"
 	for _, sql := range []string{"SELECT count(*) FROM lent.public.digits", "EXECUTE p", "SELECT count(*) FROM ext.digits"} {
 		_, _, err := run(consumer, sql)
-		if err := wantError(err, "3D000", "datashare numbers of account 111111111111 no longer exists"); err != nil {
+		if err := cmp.Or(wantError(err, "3D000", "datashare numbers of account 111111111111 no longer exists"),
+			wantHint(err, "Nobody can give it back: "+why+". What is left for account 222222222222 is: DROP DATABASE lent")); err != nil {
 			t.Errorf("%s: %v", sql, err)
 		}
+	}
+	if rows, _, err := run(consumer, "EXPLAIN ACCESS READ ON lent.public.digits"); err != nil || strings.TrimSpace(rows) != "producer|missing|222222222222|DROP DATABASE lent|"+why {
+		t.Errorf("EXPLAIN ACCESS answers %q, %v", rows, err)
 	}
 	if n := w.count(consumer, "SELECT count(*) FROM svv_all_tables WHERE database_name = 'lent'"); n != "0" {
 		t.Errorf("%s tables are listed in the database that is left", n)

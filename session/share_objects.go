@@ -62,7 +62,7 @@ func shareObjects(share blueshift.Datashare, snap *catalog.Snapshot) (out []shar
 	}
 	for _, schema := range shareSchemas(share, snap) {
 		out = append(out, schema)
-		out = append(out, objectsOf(share, snap, schema.schema, added[schema.schema.ID])...)
+		out = append(out, objectsOf(&share, snap, schema.schema, added[schema.schema.ID])...)
 	}
 	return out
 }
@@ -87,32 +87,49 @@ func shareSchemas(share blueshift.Datashare, snap *catalog.Snapshot) (out []shar
 	return out
 }
 
-func objectsOf(share blueshift.Datashare, snap *catalog.Snapshot, schema *catalog.Schema, added []blueshift.SharedObject) (out []sharedObject) {
+func objectsOf(share *blueshift.Datashare, snap *catalog.Snapshot, schema *catalog.Schema, added []blueshift.SharedObject) (out []sharedObject) {
+	from, listed := originOf(share, snap), map[uint32]bool{}
 	tables, functions := share.Scope("TABLES", schema.ID), share.Scope("FUNCTIONS", schema.ID)
-	listed := map[uint32]bool{}
 	for _, o := range added {
 		listed[o.ID] = true
 		if rel, ok := snap.RelationByID(o.ID); ok {
-			out = append(out, sharedObject{schema: schema, relation: rel, held: o.Privileges() | tables})
+			out = append(out, from.relation(schema, rel, o.Privileges(), tables))
 		} else if f, ok := snap.FunctionByID(o.ID); ok {
-			out = append(out, sharedObject{schema: schema, function: f, held: o.Privileges() | functions})
+			out = append(out, from.function(schema, f, o.Privileges(), functions))
 		}
 	}
 	if tables != 0 {
 		for _, rel := range snap.Relations(schema.ID) {
-			if !listed[rel.ID] && !interleaved(rel) {
+			if !listed[rel.ID] && from.covers(rel) {
 				out = append(out, sharedObject{schema: schema, relation: rel, held: tables})
 			}
 		}
 	}
 	if functions != 0 {
 		for _, f := range snap.Functions(schema.ID, "") {
-			if !listed[f.ID] {
+			if !listed[f.ID] && from.coversFunction(schema, f) {
 				out = append(out, sharedObject{schema: schema, function: f, held: functions})
 			}
 		}
 	}
 	return out
+}
+
+// relation is a relation with what the share may do with it: what it was given on
+// the relation itself, and on those that a scope covers.
+func (o origin) relation(schema *catalog.Schema, rel *catalog.Relation, given, scope blueshift.Privileges) sharedObject {
+	if !given.Has(scope) && o.covers(rel) {
+		given |= scope
+	}
+	return sharedObject{schema: schema, relation: rel, held: given}
+}
+
+// function is relation for a function.
+func (o origin) function(schema *catalog.Schema, f *catalog.Function, given, scope blueshift.Privileges) sharedObject {
+	if !given.Has(scope) && o.coversFunction(schema, f) {
+		given |= scope
+	}
+	return sharedObject{schema: schema, function: f, held: given}
 }
 
 // sharedSchema finds a schema of a share by the name that it has today.
@@ -133,19 +150,15 @@ func sharedRelation(share sharedContent, snap *catalog.Snapshot, schema *catalog
 	if !exists {
 		return o, false
 	}
-	scope := "TABLES"
-	if interleaved(rel) {
-		scope = "" // none covers it
-	}
-	o = sharedObject{schema: schema, relation: rel, held: share.OnObject(scope, schema.ID, rel.ID)}
+	o = originOf(share, snap).relation(schema, rel, share.OnObject("", schema.ID, rel.ID), share.Scope("TABLES", schema.ID))
 	return o, o.held != 0
 }
 
 // sharedNamed finds the functions of a name in a schema of the share.
 func sharedNamed(share sharedContent, snap *catalog.Snapshot, schema *catalog.Schema, name string) (out []sharedObject) {
+	from, scope := originOf(share, snap), share.Scope("FUNCTIONS", schema.ID)
 	for _, f := range snap.Functions(schema.ID, name) {
-		o := sharedObject{schema: schema, function: f, held: share.OnObject("FUNCTIONS", schema.ID, f.ID)}
-		if o.held != 0 {
+		if o := from.function(schema, f, share.OnObject("", schema.ID, f.ID), scope); o.held != 0 {
 			out = append(out, o)
 		}
 	}

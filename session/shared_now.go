@@ -40,7 +40,7 @@ func (h *Sessions) SharedNow(tx store.Tx, d blueshift.Datashare, schema, object 
 		now.Object, now.Held = true, now.Held|o.held
 	}
 	if rel, ok := snap.Relation(sc.ID, object); ok {
-		now.Secured = secured(snap, rel, 0)
+		now.Secured = secured(snap, rel, map[uint32]bool{})
 	}
 	return now, nil
 }
@@ -54,13 +54,14 @@ func sharedThings(d sharedContent, snap *catalog.Snapshot, schema *catalog.Schem
 }
 
 // secured finds the relation under row-level security that keeps a relation from
-// consumers: itself, or one that it reads as a view; depth is how many views
-// lead to it.
-func secured(snap *catalog.Snapshot, rel *catalog.Relation, depth int) blueshift.TableName {
+// consumers: itself, or one that it reads as a view. Late-binding views may read
+// each other: each is looked at once.
+func secured(snap *catalog.Snapshot, rel *catalog.Relation, seen map[uint32]bool) blueshift.TableName {
 	schema, ok := snap.SchemaByID(rel.Schema)
-	if !ok || depth > maxLeads {
+	if !ok || seen[rel.ID] {
 		return blueshift.TableName{}
 	}
+	seen[rel.ID] = true
 	if sec := rel.RowSecurity; sec != nil && sec.On && !sec.Open {
 		return blueshift.TableName{Schema: schema.Name, Table: rel.Name}
 	}
@@ -69,7 +70,7 @@ func secured(snap *catalog.Snapshot, rel *catalog.Relation, depth int) blueshift
 	}
 	for _, name := range relationsIn(rel.Definition) {
 		if read, ok := standsFor(snap, schema.Name, rel, name); ok {
-			if found := secured(snap, read, depth+1); found != (blueshift.TableName{}) {
+			if found := secured(snap, read, seen); found != (blueshift.TableName{}) {
 				return found
 			}
 		}

@@ -9,7 +9,7 @@ import (
 type visibleShare struct {
 	kind    string // OUTBOUND or INBOUND
 	share   blueshift.Datashare
-	mounted string // the consumer database made from it
+	mounted blueshift.Database // the consumer's, made from it; the zero one when there is none
 }
 
 // visibleShares lists the shares of the session's namespace that its user sees:
@@ -26,7 +26,7 @@ func (s *Session) visibleShares(tx store.Tx, r *rights) (out []visibleShare) {
 		v, open := visibleShare{kind: "INBOUND", share: d}, r.super
 		for db := range store.Databases.Lookup(tx, "namespace:"+s.Namespace.ID) {
 			if db.ShareKey == d.Key && db.ShareID == d.ShareID {
-				v.mounted = db.Name
+				v.mounted = db
 				held, _ := r.onDatabase(db)
 				open = open || held.Has(blueshift.Usage)
 			}
@@ -67,7 +67,7 @@ func shareRelations() map[string]systemRelation {
 			"managed_by varchar(64)",
 			ofShares(func(n *names, v visibleShare) [][]any {
 				d := v.share
-				row := []any{d.Name, d.ShareID, nil, nil, orNull(v.mounted), v.kind, nil, d.PubliclyAccessible, nil, string(d.Account), d.Namespace, orNull(d.ManagedBy)}
+				row := []any{d.Name, d.ShareID, nil, nil, orNull(v.mounted.Name), v.kind, nil, d.PubliclyAccessible, nil, string(d.Account), d.Namespace, orNull(d.ManagedBy)}
 				if v.kind == "OUTBOUND" {
 					row[2], row[3], row[6], row[8] = n.userID(d.Owner), d.Database, d.Created.UTC().Format(timestampForm), n.datashareACL(d)
 				}
@@ -96,7 +96,8 @@ func shareRelations() map[string]systemRelation {
 	}
 }
 
-// sharedRows are what is in a share.
+// sharedRows are what is in a share; of one of others, what of it the user is
+// shown in the database made from it.
 func (n *names) sharedRows(v visibleShare) (rows [][]any) {
 	d := v.share
 	var producer blueshift.Database
@@ -112,7 +113,18 @@ func (n *names) sharedRows(v visibleShare) (rows [][]any) {
 	if err != nil {
 		return nil
 	}
+	shown := func(sharedObject) bool { return true }
+	if v.kind == "INBOUND" && v.mounted.Share != "" {
+		lent, err := n.lent(v.mounted)
+		if err != nil { // not for this user; superusers may use every database
+			return nil
+		}
+		shown = lent.shows
+	}
 	for _, o := range shareObjects(d, snap) {
+		if !shown(o) {
+			continue
+		}
 		kind, name := o.described()
 		var include any
 		if o.name() == "" && v.kind == "OUTBOUND" {
@@ -121,6 +133,20 @@ func (n *names) sharedRows(v visibleShare) (rows [][]any) {
 		rows = append(rows, []any{v.kind, d.Name, kind, name, string(d.Account), d.Namespace, include})
 	}
 	return rows
+}
+
+// shows reports whether the user is shown something in the database, as SHOW and
+// the SVV_ALL_ views do: a schema for USAGE, what is in it for SELECT or EXECUTE.
+func (l lent) shows(o sharedObject) bool {
+	switch {
+	case l.everything():
+		return true
+	case o.relation != nil:
+		return l.schema(o.schema) && l.on(o).Has(blueshift.Select)
+	case o.function != nil:
+		return l.calls(o)
+	}
+	return l.schema(o.schema)
 }
 
 // outbound are the shares that the session's namespace produces.

@@ -51,6 +51,11 @@ func (s *Service) Explain(tx store.Tx, q blueshift.AccessQuestion) ([]blueshift.
 	if q.Self && !lender.Usage { // whatever the state of the share, which is not such a user's to know
 		return settle(userSteps(&q, db, blueshift.LentNow{Known: true}, blueshift.LentNow{})), nil
 	}
+	if !exists {
+		if left, err := producerGone(tx, &d, &q, db); left != nil || err != nil {
+			return left, err
+		}
+	}
 	steps := []blueshift.Step{shareStep(&d, exists)}
 	open := access(&d, &q.Consumer) == none && (!q.Self || q.Through != "" || q.Schema == "" || !db.WithPermissions || lent.UsageOfSchema)
 	if q.Inside() && (q.Producer || open) {

@@ -1,10 +1,12 @@
 package sharing
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/blueshift-db/blueshift"
+	"github.com/blueshift-db/blueshift/store"
 )
 
 func shareStep(d *blueshift.Datashare, exists bool) blueshift.Step {
@@ -13,6 +15,23 @@ func shareStep(d *blueshift.Datashare, exists bool) blueshift.Step {
 		why = fmt.Sprintf("datashare %s of account %s does not exist", d.Name, d.Account)
 	}
 	return step("share", d.Account, "CREATE DATASHARE "+quoteName(d.Name), why)
+}
+
+// producerGone is the step that is left to a consumer with a database made from a
+// share whose namespace was deleted; none while there is that namespace, and none
+// for whoever knows nothing of it. No other namespace gets its GUID.
+func producerGone(tx store.Tx, d *blueshift.Datashare, q *blueshift.AccessQuestion, db blueshift.Database) ([]blueshift.Step, error) {
+	_, err := store.Namespaces.Get(tx, blueshift.Key{Account: d.Account, Region: d.Region, ID: d.Namespace})
+	switch {
+	case !errors.Is(err, store.ErrNotFound):
+		return nil, err
+	case q.Asker.Consumer && db.Share != "":
+		why := fmt.Sprintf("namespace %s of account %s, which datashare %s belonged to, was deleted", d.Namespace, d.Account, d.Name)
+		return []blueshift.Step{step(blueshift.ProducerGone, q.Consumer.Account, "DROP DATABASE "+quoteName(db.Name), why)}, nil
+	case q.Asker.Producer:
+		return nil, blueshift.Errorf("InvalidDataShareFault", "The data share %s doesn't exist, and account %s has no namespace %s in which it could be made.", d.ARN(), d.Account, d.Namespace)
+	}
+	return nil, nil
 }
 
 // contentSteps are the producer's, for what is asked about to be in the share

@@ -116,6 +116,14 @@ func TestEachSideIsToldItsSteps(t *testing.T) {
 	tells("the consumer is public", whole, whole+", !public access, mount, database usage, schema usage, user privilege")
 	s.must(s.drop())
 	tells("dropped", "!share, schema, object, privilege, -grant, -authorize, -associate", "InvalidDataShareFault")
+
+	// Without its namespace nobody can make it again: the consumer has a database to drop.
+	s.must(s.update(func(tx store.Tx) error { return store.Namespaces.Delete(tx, s.p.Key) }))
+	tells("the namespace is deleted", "InvalidDataShareFault", "InvalidDataShareFault")
+	q.ARN, q.Object = "", "sales_db.public.sales"
+	if got := s.explain(consumer, q); got != "!producer" {
+		t.Errorf("the namespace is deleted: the consumer is told %q of its database", got)
+	}
 }
 
 // TestAUserIsToldWhatItMayUse: a user who may not use what was mounted is told
